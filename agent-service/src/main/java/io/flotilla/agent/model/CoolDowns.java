@@ -1,0 +1,35 @@
+package io.flotilla.agent.model;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Until when a model is left alone because its provider asked for it. In memory: after a restart it will ask again. */
+@ApplicationScoped
+class CoolDowns {
+    private final Map<String, Instant> until = new ConcurrentHashMap<>();
+
+    void start(Model model, Duration wait) {
+        until.merge(key(model), Instant.now().plus(wait), (old, next) -> old.isAfter(next) ? old : next);
+    }
+
+    /** Zero when the model may be called. */
+    Duration left(Model model) {
+        Instant end = until.get(key(model));
+        if (end == null) {
+            return Duration.ZERO;
+        }
+        Duration left = Duration.between(Instant.now(), end);
+        if (left.isPositive()) {
+            return left;
+        }
+        until.remove(key(model), end);
+        return Duration.ZERO;
+    }
+
+    private static String key(Model model) {
+        return model.baseUrl() + " " + model.name();
+    }
+}

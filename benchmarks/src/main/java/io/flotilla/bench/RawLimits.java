@@ -1,0 +1,73 @@
+package io.flotilla.bench;
+
+import java.sql.DriverManager;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** What the same Postgres and the same Kafka do with nothing of ours in between. All figures in milliseconds. */
+final class RawLimits {
+    private static final byte[] VALUE = new byte[500];
+
+    private RawLimits() {}
+
+    /** One client: insert a row of 500 bytes and commit. */
+    static List<Double> commits(String jdbcUrl, int count) throws Exception {
+        List<Double> times = new ArrayList<>();
+        try (var connection = DriverManager.getConnection(jdbcUrl);
+                var statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE IF NOT EXISTS public.bench (id bigserial PRIMARY KEY, value bytea)");
+            try (var insert = connection.prepareStatement("INSERT INTO public.bench (value) VALUES (?)")) {
+                for (int i = 0; i < count; i++) {
+                    long start = System.nanoTime();
+                    insert.setBytes(1, VALUE);
+                    insert.executeUpdate();
+                    times.add((System.nanoTime() - start) / 1e6);
+                }
+            }
+            statement.execute("DROP TABLE public.bench");
+        }
+        return times.subList(count / 10, count);
+    }
+
+    /** One record at a time: acknowledged by the broker (acks=all) and received by a consumer. */
+    static List<Double> kafkaRoundTrips(String bootstrap, int count) throws Exception {
+        TopicPartition partition = new TopicPartition("flotilla.bench", 0);
+        List<Double> times = new ArrayList<>();
+        try (var producer = new KafkaProducer<>(
+                        Map.<String, Object>of("bootstrap.servers", bootstrap, "acks", "all"),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer());
+                var consumer = new KafkaConsumer<>(
+                        Map.<String, Object>of(
+                                "bootstrap.servers",
+                                bootstrap,
+                                "group.id",
+                                UUID.randomUUID().toString()),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer())) {
+            producer.send(new ProducerRecord<>(partition.topic(), 0, null, VALUE))
+                    .get();
+            consumer.assign(List.of(partition));
+            consumer.seekToEnd(List.of(partition));
+            consumer.position(partition);
+            for (int i = 0; i < count; i++) {
+                long start = System.nanoTime();
+                producer.send(new ProducerRecord<>(partition.topic(), 0, null, VALUE));
+                while (consumer.poll(Duration.ofSeconds(10)).isEmpty()) {
+                    // poll answers as soon as there is a record
+                }
+                times.add((System.nanoTime() - start) / 1e6);
+            }
+        }
+        return times.subList(count / 10, count);
+    }
+}

@@ -1,0 +1,43 @@
+package io.flotilla.cli.client;
+
+import io.flotilla.cli.CliException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.http.HttpHeaders;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** An artifact that is being read. Exactly one of the methods that read it is to be called. */
+public record Download(String id, HttpHeaders headers, InputStream body) {
+
+    /** Saves it whole or not at all, making the folder when needed; answers with the size. */
+    public long saveAs(Path target) {
+        Path folder = target.toAbsolutePath().getParent();
+        try (InputStream bytes = body) {
+            Files.createDirectories(folder);
+            Path part = folder.resolve("." + target.getFileName() + ".part");
+            long size = Files.copy(bytes, part, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
+            return size;
+        } catch (IOException e) {
+            throw failed("saved as " + target, e);
+        }
+    }
+
+    public void copyTo(OutputStream target) {
+        try (InputStream bytes = body) {
+            bytes.transferTo(target);
+            target.flush();
+        } catch (IOException e) {
+            throw failed("read", e);
+        }
+    }
+
+    private CliException failed(String what, IOException e) {
+        return CliException.unavailable(
+                "Artifact " + id + " could not be " + what + ": " + e.getMessage(),
+                "Fetch it again: ./flotilla get artifacts " + id + " --out FILE");
+    }
+}

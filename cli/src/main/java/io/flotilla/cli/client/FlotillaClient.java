@@ -1,0 +1,141 @@
+package io.flotilla.cli.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.cli.CliException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * The public API, see the contract for clients. Refusals are {@link ApiException}; a fleet that does not answer is a
+ * {@link CliException} with exit code 4. Everything that is sent twice carries an idempotency key or is safe to repeat.
+ */
+public final class FlotillaClient {
+    private static final String JSON = "application/json";
+    private static final Duration TRANSFER = Duration.ofMinutes(5);
+
+    private final Connection connection;
+    private final Http http;
+
+    public FlotillaClient(Connection connection) {
+        this.connection = connection;
+        this.http = new Http(connection);
+    }
+
+    public Connection connection() {
+        return connection;
+    }
+
+    public JsonNode get(String path) {
+        return json(http.send(http.request(path).header("Accept", JSON).GET().build()));
+    }
+
+    public JsonNode post(String path, Object body) {
+        return json(http.send(http.request(path)
+                .header("Content-Type", JSON)
+                .header("Accept", JSON)
+                .header("Idempotency-Key", UUID.randomUUID().toString())
+                .POST(BodyPublishers.ofByteArray(Json.bytes(body)))
+                .build()));
+    }
+
+    public JsonNode put(String path, byte[] body, String contentType) {
+        return json(http.send(http.request(path)
+                .header("Content-Type", contentType)
+                .header("Accept", JSON)
+                .PUT(BodyPublishers.ofByteArray(body))
+                .build()));
+    }
+
+    /** All items of a list, over as many pages as it takes, but not more than {@code limit}. */
+    public List<JsonNode> list(String path, Map<String, String> query, int limit) {
+        List<JsonNode> items = new ArrayList<>();
+        String cursor = "";
+        do {
+            StringBuilder url = new StringBuilder(path).append("?limit=").append(Math.min(100, limit - items.size()));
+            query.forEach(
+                    (name, value) -> url.append('&').append(name).append('=').append(encode(value)));
+            if (!cursor.isEmpty()) {
+                url.append("&cursor=").append(encode(cursor));
+            }
+            JsonNode page = get(url.toString());
+            page.path("items").forEach(items::add);
+            cursor = page.path("nextCursor").asText("");
+        } while (!cursor.isEmpty() && items.size() < limit);
+        return items;
+    }
+
+    /**
+     * Streams the file; the answer is {@code {id, size, sha256}}.
+     *
+     * @param name what the artifact is called when it is downloaded
+     */
+    public JsonNode upload(Path file, String name, String contentType) {
+        return json(http.send(http.request("/api/v1/artifacts?name=" + encode(name))
+                .timeout(TRANSFER)
+                .header("Content-Type", contentType)
+                .header("Idempotency-Key", UUID.randomUUID().toString())
+                .POST(publisher(file))
+                .build()));
+    }
+
+    /** An artifact's bytes as they come. */
+    public Download openArtifact(String id) {
+        var request = http.request("/api/v1/artifacts/" + encode(id))
+                .timeout(TRANSFER)
+                .GET()
+                .build();
+        try {
+            HttpResponse<InputStream> response = http.open(request);
+            if (response.statusCode() / 100 == 2) {
+                return new Download(id, response.headers(), response.body());
+            }
+            try (InputStream body = response.body()) {
+                throw ApiException.of(Http.name(request), response.statusCode(), body.readAllBytes());
+            }
+        } catch (IOException e) {
+            throw http.unreachable(e);
+        }
+    }
+
+    /**
+     * The events of a run; resumes by itself.
+     *
+     * @param deltas whether what agents and programs write is wanted too, as hints without a sequence
+     */
+    public RunEvents events(String runId, boolean deltas) {
+        return new RunEvents(http, "/api/v1/runs/" + encode(runId) + "/events", deltas);
+    }
+
+    public static String encode(String segment) {
+        return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private static BodyPublisher publisher(Path file) {
+        try {
+            return BodyPublishers.ofFile(file);
+        } catch (FileNotFoundException e) {
+            throw CliException.invalid("There is no file " + file + ".", "Check the path.");
+        }
+    }
+
+    private static JsonNode json(byte[] body) {
+        try {
+            return body.length == 0 ? Json.MAPPER.createObjectNode() : Json.MAPPER.readTree(body);
+        } catch (IOException e) {
+            throw CliException.invalid(
+                    "What answers is not a fleet: its answer is not JSON.", "Check FLOTILLA_URL, or ./flotilla status");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package io.flotilla.cli.command;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.flotilla.cli.CliException;
+import io.flotilla.cli.Context;
+import io.flotilla.cli.ExitCode;
+import io.flotilla.cli.client.Download;
+import io.flotilla.cli.client.FlotillaClient;
+import io.flotilla.cli.client.Json;
+import io.flotilla.cli.terminal.Format;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "get",
+        header = "Show what the fleet has: a list, one thing whole, or an artifact's bytes.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ./flotilla get workflows",
+            "  ./flotilla get runs run_01JD3M… -o json",
+            "  ./flotilla get approvals",
+            "  ./flotilla get artifacts art_01JD3M… --out report.md"
+        })
+final class GetCommand implements Callable<Integer> {
+    private static final int MOST = 1000;
+    private final Context context;
+
+    enum Output {
+        YAML,
+        JSON
+    }
+
+    @Parameters(
+            index = "0",
+            paramLabel = "KIND",
+            description = "workflows, agents, tools, runs, approvals, executions, artifacts, budgets, prices or usage.")
+    String kind;
+
+    @Parameters(index = "1", arity = "0..1", paramLabel = "NAME", description = "A name or an id.")
+    String name;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            description = "yaml or json (default: a table for a list, YAML for one thing).")
+    Output output;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "Where to save an artifact.")
+    Path out;
+
+    GetCommand(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        Kind wanted = Kind.of(kind);
+        if (out != null && (wanted != Kind.ARTIFACTS || name == null)) {
+            throw CliException.invalid("--out saves one artifact.", "./flotilla get artifacts art_… --out FILE");
+        }
+        FlotillaClient client = context.client();
+        String path = "/api/v1/" + wanted.path();
+        if (name == null) {
+            list(wanted, client.list(path, Map.of(), MOST));
+        } else if (wanted == Kind.ARTIFACTS) {
+            artifact(client);
+        } else {
+            print(client.get(path + "/" + FlotillaClient.encode(name)));
+        }
+        return ExitCode.PASSED;
+    }
+
+    private void list(Kind wanted, List<JsonNode> items) {
+        if (output != null) {
+            print(Json.MAPPER.valueToTree(items));
+        } else if (items.isEmpty()) {
+            context.terminal().line("No " + wanted.path() + ".");
+        } else {
+            wanted.table(items).lines("").forEach(context.terminal()::line);
+        }
+    }
+
+    /** To a terminal no bytes are written that might not be text. */
+    private void artifact(FlotillaClient client) {
+        if (out == null && context.terminal().abilities().live()) {
+            throw CliException.invalid("Where should the artifact go?", "Add --out FILE, or redirect the output.");
+        }
+        Download download = client.openArtifact(name);
+        if (out == null) {
+            download.copyTo(context.terminal().out());
+        } else {
+            long size = download.saveAs(out);
+            context.terminal().line("Saved " + out + ", " + Format.bytes(size));
+        }
+    }
+
+    private void print(JsonNode json) {
+        context.terminal()
+                .line(output == Output.JSON ? Json.pretty(json) : yaml(json).stripTrailing());
+    }
+
+    private static String yaml(JsonNode json) {
+        try {
+            return YAMLMapper.builder()
+                    .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+                    .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+                    .enable(YAMLGenerator.Feature.LITERAL_BLOCK_STYLE)
+                    .build()
+                    .writeValueAsString(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.flotilla.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.cli.CliException;
+import io.flotilla.cli.client.Json;
+import io.flotilla.cli.terminal.Format;
+import io.flotilla.cli.terminal.JsonTable;
+import io.flotilla.cli.terminal.Table;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What {@code get} knows: the path below {@code /api/v1} is the lower-case name; a column reads the first of its fields
+ * (JSON pointers, separated by {@code |}) that is there.
+ */
+enum Kind {
+    WORKFLOWS("name=/name|/metadata/name", "version=/version", "digest=/digest", "updated=/updatedAt|/createdAt"),
+    AGENTS("name=/name|/metadata/name", "version=/version", "model=/model|/spec/model", "description=/description"),
+    TOOLS("name=/name|/metadata/name", "version=/version", "description=/description|/spec/description"),
+    RUNS(
+            "id=/id",
+            "workflow=/workflow/name|/workflow",
+            "status=/status",
+            "cost=/cost",
+            "created=/createdAt|/startedAt"),
+    APPROVALS("id=/id", "run=/runId", "step=/stepId", "title=/title", "status=/status", "expires=/expiresAt"),
+    EXECUTIONS("id=/id|/executionId", "runtime=/runtime", "status=/status", "exit=/exitCode", "cost=/cost"),
+    ARTIFACTS("id=/id", "name=/name", "size=/size", "type=/contentType", "created=/createdAt"),
+    BUDGETS("name=/name|/metadata/name", "scope=/scope", "limit=/limit", "spent=/spent", "period=/period"),
+    PRICES("meter=/meter", "resource=/resource", "price=/unitPrice", "currency=/currency", "from=/validFrom|/from"),
+    USAGE("id=/id", "run=/runId", "step=/stepId", "meter=/meter", "quantity=/quantity", "amount=/amount");
+
+    private final String columns;
+
+    Kind(String... columns) {
+        this.columns = String.join(" ", columns);
+    }
+
+    /** By its name in the plural or singular. */
+    static Kind of(String text) {
+        String wanted = text.toUpperCase(Locale.ROOT);
+        return Arrays.stream(values())
+                .filter(kind -> kind.name().equals(wanted) || kind.name().equals(wanted + "S"))
+                .findFirst()
+                .orElseThrow(() -> CliException.invalid(
+                        "There is no kind '" + text + "'.",
+                        "Kinds: "
+                                + String.join(
+                                        ", ",
+                                        Arrays.stream(values()).map(Kind::path).toList())));
+    }
+
+    String path() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    Table table(List<JsonNode> items) {
+        List<String> specs = List.of(columns.split(" "));
+        Table table =
+                new Table(specs.stream().map(spec -> spec.replaceAll("=.*", "")).toList());
+        items.forEach(
+                item -> table.row(specs.stream().map(spec -> cell(item, spec)).toList()));
+        return table;
+    }
+
+    private static String cell(JsonNode item, String column) {
+        String name = column.replaceAll("=.*", "");
+        for (String pointer : column.replaceAll(".*?=", "").split("\\|")) {
+            JsonNode value = item.at(pointer);
+            if (!value.isMissingNode() && !value.isNull() && !value.isObject()) {
+                return name.equals("cost")
+                        ? Json.decimal(value).map(Format::money).orElse("-")
+                        : JsonTable.cell(value);
+            }
+        }
+        return "-";
+    }
+}

@@ -1,0 +1,49 @@
+package io.flotilla.cli.command;
+
+import io.flotilla.cli.Context;
+import io.flotilla.cli.ExitCode;
+import io.flotilla.cli.fleet.Fleet;
+import io.flotilla.cli.fleet.FleetAccess;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "up",
+        header = "Start the fleet on this machine: Postgres, Kafka, Redis, the offline model, six services.",
+        description = "Without --detach the fleet lives until Ctrl-C. Its data stay in the data folder.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ./flotilla up --detach",
+            "  ./flotilla up --port 9000 --data /var/tmp/flotilla",
+            "  ./flotilla up --detach --fresh"
+        })
+final class UpCommand implements Callable<Integer> {
+    private final Context context;
+
+    @Option(names = "--detach", description = "End when everything is ready; the fleet goes on. Stop it with down.")
+    boolean detach;
+
+    @Option(names = "--port", paramLabel = "N", description = "The port of the API (default: 8080, or the last one).")
+    Integer port;
+
+    @Option(names = "--fresh", description = "Forget all data first.")
+    boolean fresh;
+
+    UpCommand(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        FleetAccess access = new FleetAccess(context, context.terminal());
+        Fleet.Start start = new Fleet.Start(port == null ? OptionalInt.empty() : OptionalInt.of(port), fresh);
+        if (detach) {
+            access.start(start);
+        } else {
+            access.serve(start);
+        }
+        return ExitCode.PASSED;
+    }
+}

@@ -1,0 +1,33 @@
+package io.flotilla.common.identity;
+
+import io.quarkus.security.identity.SecurityIdentity;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import org.eclipse.microprofile.jwt.JsonWebToken;
+
+/**
+ * Who asks, from the signed token which the gateway minted. What the caller may do is declared on the resource with
+ * {@code @PermissionsAllowed("runs:read")}: Quarkus reads the token's scopes as permissions.
+ */
+@RequestScoped
+public class Caller {
+    @Inject
+    SecurityIdentity identity;
+
+    @Inject
+    JsonWebToken token;
+
+    /** The tenant by which every query is scoped. */
+    public String tenantId() {
+        String tenant = token.getClaim("tenant");
+        if (tenant == null || tenant.isBlank()) {
+            throw new io.quarkus.security.ForbiddenException("the token names no tenant");
+        }
+        return tenant;
+    }
+
+    /** The user or API key, for the audit: {@code user:…}, {@code key:…} or {@code service:…}. */
+    public String subject() {
+        return identity.getPrincipal().getName();
+    }
+}

@@ -1,0 +1,48 @@
+package io.flotilla.common.testing;
+
+import io.smallrye.jwt.build.Jwt;
+import io.smallrye.jwt.util.KeyUtils;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/** Tokens as the gateway mints them: {@code Tokens.of("tenant-a", "runs:read", "runs:write")}. */
+public final class Tokens {
+    static final String KEY_SETTING = "flotilla.test.signing-key";
+
+    private Tokens() {}
+
+    /** A token of the user {@code user:test} in this tenant, with these scopes. */
+    public static String of(String tenant, String... scopes) {
+        return sign(key(), "user:test", tenant, scopes);
+    }
+
+    /** A token of a service, as the one which asks billing for a hold. */
+    public static String service(String name, String... scopes) {
+        return sign(key(), "service:" + name, "-", scopes);
+    }
+
+    static String sign(PrivateKey key, String subject, String tenant, String... scopes) {
+        return Jwt.issuer("flotilla")
+                .audience("flotilla")
+                .subject(subject)
+                .claim("tenant", tenant)
+                .claim("roles", List.copyOf(Set.of("admin")))
+                .claim("scope", String.join(" ", scopes))
+                .expiresIn(Duration.ofMinutes(10))
+                .jws()
+                .keyId(KeyServer.KEY_ID)
+                .sign(key);
+    }
+
+    private static PrivateKey key() {
+        try {
+            return KeyUtils.decodePrivateKey(ConfigProvider.getConfig().getValue(KEY_SETTING, String.class));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,3 @@
+"""The pricing core of a small web shop."""
+
+__version__ = "1.4.0"

@@ -1,0 +1,20 @@
+package io.flotilla.gateway.identity;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Who calls, after the credentials were checked.
+ *
+ * @param subject {@code key:<id>} or {@code user:<subject at the provider>}
+ * @param expiresAt when the credentials end; null when they do not
+ * @param keyHash of the API key, null for other credentials
+ */
+public record Principal(
+        String subject, String tenantId, List<String> roles, Set<String> scopes, Instant expiresAt, String keyHash) {
+    public Principal {
+        roles = List.copyOf(roles);
+        scopes = Set.copyOf(scopes);
+    }
+}

@@ -1,0 +1,60 @@
+package io.flotilla.local.fleet;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.OptionalInt;
+
+/**
+ * How to start the fleet.
+ *
+ * @param dataDir where all state lives ({@code .flotilla}); made if missing
+ * @param installRoot the folder with {@code <service>-service/target/quarkus-app}
+ * @param port of the gateway, 0 for any; then all other ports are free ones. Empty: as the last time, or the default
+ *     ports 8080-8085 and 9080-9085
+ * @param fresh stop what runs and forget all data first
+ * @param cache of unpacked servers and start-up caches; {@code cache} in the data folder, unless several fleets share one
+ * @param training whether missing start-up caches are made in the background once the fleet is idle
+ * @param patience how long the start may take
+ */
+public record FleetOptions(
+        Path dataDir,
+        Path installRoot,
+        OptionalInt port,
+        boolean fresh,
+        Path cache,
+        boolean training,
+        Duration patience) {
+    private static final Duration PATIENCE = Duration.ofSeconds(240);
+
+    public FleetOptions {
+        dataDir = dataDir.toAbsolutePath().normalize();
+        installRoot = installRoot.toAbsolutePath().normalize();
+        cache = cache.toAbsolutePath().normalize();
+    }
+
+    /** The default ports (or those of the last start), no data forgotten, its own cache, with training. */
+    public static FleetOptions of(Path dataDir, Path installRoot) {
+        Path cache = new FleetFiles(dataDir).cache();
+        return new FleetOptions(dataDir, installRoot, OptionalInt.empty(), false, cache, true, PATIENCE);
+    }
+
+    public FleetOptions withPort(int gateway) {
+        return new FleetOptions(dataDir, installRoot, OptionalInt.of(gateway), fresh, cache, training, patience);
+    }
+
+    public FleetOptions withFresh(boolean forgets) {
+        return new FleetOptions(dataDir, installRoot, port, forgets, cache, training, patience);
+    }
+
+    public FleetOptions withCache(Path folder) {
+        return new FleetOptions(dataDir, installRoot, port, fresh, folder, training, patience);
+    }
+
+    public FleetOptions withTraining(boolean trains) {
+        return new FleetOptions(dataDir, installRoot, port, fresh, cache, trains, patience);
+    }
+
+    public FleetOptions withPatience(Duration longest) {
+        return new FleetOptions(dataDir, installRoot, port, fresh, cache, training, longest);
+    }
+}

@@ -1,0 +1,220 @@
+package io.flotilla.sandbox.execution.application;
+
+import io.flotilla.common.problem.Failure;
+import io.flotilla.common.problem.Outage;
+import io.flotilla.sandbox.containment.Containment.Running;
+import io.flotilla.sandbox.execution.domain.Execution;
+import io.flotilla.sandbox.execution.persistence.ExecutionRepository;
+import io.flotilla.sandbox.settings.SandboxConfig;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+
+/**
+ * Works off the open executions, as many at once as there are processors. Programs run for long, so they do not hold
+ * the inbox: its rows would keep their run's other commands, and a cancellation, waiting. An execution is claimed under
+ * a lease; when the service dies, another instance starts it again, which is safe because its effects were contained.
+ */
+@ApplicationScoped
+public class ExecutionQueue {
+
+    private static final Logger LOG = Logger.getLogger(ExecutionQueue.class);
+    private static final Duration AWAY = Duration.ofSeconds(1);
+    private static final Duration LONGEST_AWAY = Duration.ofSeconds(15);
+    private static final int STORE_TRIES = 8;
+
+    @Inject
+    ExecutionRepository repository;
+
+    @Inject
+    ProgramRunner runner;
+
+    @Inject
+    Endings endings;
+
+    @Inject
+    SandboxConfig config;
+
+    @Inject
+    Vertx vertx;
+
+    private final Map<String, Active> active = new ConcurrentHashMap<>();
+    private final AtomicBoolean claiming = new AtomicBoolean();
+    private volatile boolean claimAgain;
+    private volatile boolean stopped;
+
+    /** A claimed execution; its program once it runs. */
+    private static final class Active {
+        private final Execution execution;
+        private Running running;
+        private boolean kill;
+        private boolean abandoned;
+
+        Active(Execution execution) {
+            this.execution = execution;
+        }
+
+        synchronized void started(Running program) {
+            running = program;
+            if (kill) {
+                program.kill();
+            }
+        }
+
+        synchronized void kill() {
+            kill = true;
+            if (running != null) {
+                running.kill();
+            }
+        }
+
+        /** Nobody wants the result: the lease is another instance's, or will be. */
+        synchronized void abandon() {
+            abandoned = true;
+            kill();
+        }
+
+        synchronized boolean isAbandoned() {
+            return abandoned;
+        }
+    }
+
+    void start(@Observes StartupEvent event) {
+        vertx.setPeriodic(config.poll().toMillis(), ignored -> wake());
+        vertx.setPeriodic(config.renew().toMillis(), ignored -> renew());
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        stopped = true;
+        List<Active> left = List.copyOf(active.values());
+        left.forEach(Active::abandon);
+        CompletableFuture<?>[] releases = left.stream()
+                .map(a -> repository.release(a.execution, Duration.ZERO).subscribeAsCompletionStage())
+                .toArray(CompletableFuture[]::new);
+        CompletableFuture.allOf(releases)
+                .orTimeout(3, TimeUnit.SECONDS)
+                .exceptionally(error -> null)
+                .join();
+    }
+
+    /** Called when there is a new execution. */
+    public void wake() {
+        if (stopped || active.size() >= concurrency()) {
+            return;
+        }
+        if (!claiming.compareAndSet(false, true)) {
+            claimAgain = true;
+            return;
+        }
+        claimAgain = false;
+        repository.claim(config.lease()).subscribe().with(this::claimed, this::cannotClaim);
+    }
+
+    /** Kills the program if it runs here; other instances see the mark in the row when they renew. */
+    public void cancel(String id) {
+        Optional.ofNullable(active.get(id)).ifPresent(Active::kill);
+    }
+
+    private int concurrency() {
+        return config.concurrency().orElse(Runtime.getRuntime().availableProcessors());
+    }
+
+    private void claimed(Optional<Execution> execution) {
+        execution.ifPresent(this::work);
+        claiming.set(false);
+        if (execution.isPresent() || claimAgain) {
+            wake();
+        }
+    }
+
+    private void cannotClaim(Throwable error) {
+        claiming.set(false);
+        LOG.warnf("cannot look for executions: %s", error.getMessage());
+    }
+
+    private void work(Execution execution) {
+        var current = new Active(execution);
+        active.put(execution.id(), current);
+        Uni.createFrom()
+                .deferred(() -> runner.run(execution, current::started))
+                .flatMap(finished -> store(current, finished))
+                .onFailure()
+                .recoverWithUni(error -> recover(current, error))
+                .onTermination()
+                .invoke(() -> done(execution))
+                .subscribe()
+                .with(x -> {}, e -> LOG.warnf("%s waits for its lease to end: %s", execution.id(), e.getMessage()));
+    }
+
+    private void done(Execution execution) {
+        active.remove(execution.id());
+        wake();
+    }
+
+    /** What was run is not run again just because the database was away for a moment. */
+    private Uni<Void> store(Active current, Finished finished) {
+        if (current.isAbandoned()) {
+            return Uni.createFrom().voidItem();
+        }
+        return endings.store(current.execution, finished)
+                .onFailure(Outage::isBehind)
+                .retry()
+                .withBackOff(Duration.ofMillis(100), Duration.ofSeconds(2))
+                .atMost(STORE_TRIES);
+    }
+
+    private Uni<Void> recover(Active current, Throwable error) {
+        Execution execution = current.execution;
+        if (current.isAbandoned()) {
+            return Uni.createFrom().voidItem();
+        }
+        if (Outage.isBehind(error)) {
+            LOG.warnf("%s waits: %s", execution.id(), error.getMessage());
+            return repository.release(execution, waitFor(execution));
+        }
+        LOG.errorf(error, "%s failed", execution.id());
+        return endings.store(execution, Finished.failed(Failure.from(error), true));
+    }
+
+    /** Longer for what waits long already. */
+    private static Duration waitFor(Execution execution) {
+        long waited = System.currentTimeMillis() - execution.createdAt().toEpochMilli();
+        return Duration.ofMillis(Math.clamp(waited / 4, AWAY.toMillis(), LONGEST_AWAY.toMillis()));
+    }
+
+    private void renew() {
+        if (!active.isEmpty()) {
+            List<Execution> held =
+                    active.values().stream().map(a -> a.execution).toList();
+            repository
+                    .renew(held, config.lease())
+                    .subscribe()
+                    .with(ours -> renewed(held, ours), e -> LOG.warnf("cannot renew leases: %s", e.getMessage()));
+        }
+    }
+
+    private void renewed(List<Execution> held, Map<String, Optional<String>> ours) {
+        for (Execution execution : held) {
+            Optional<String> cancelled = ours.get(execution.id());
+            Active current = active.get(execution.id());
+            if (current != null && cancelled == null) {
+                current.abandon();
+            } else if (current != null && cancelled.isPresent()) {
+                current.kill();
+            }
+        }
+    }
+}

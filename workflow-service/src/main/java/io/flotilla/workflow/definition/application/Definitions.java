@@ -1,0 +1,115 @@
+package io.flotilla.workflow.definition.application;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.common.json.Json;
+import io.flotilla.common.problem.FieldError;
+import io.flotilla.common.problem.ProblemException;
+import io.flotilla.workflow.definition.domain.DefinitionReader;
+import io.flotilla.workflow.definition.domain.Limits;
+import io.flotilla.workflow.definition.domain.Pinned;
+import io.flotilla.workflow.definition.domain.Plan;
+import io.flotilla.workflow.definition.domain.Reading;
+import io.flotilla.workflow.definition.persistence.DefinitionStore;
+import io.flotilla.workflow.definition.persistence.Published;
+import io.flotilla.workflow.definition.persistence.WorkflowVersion;
+import io.flotilla.workflow.definition.persistence.WorkflowVersions;
+import io.flotilla.workflow.expression.JsonSize;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.Vertx;
+import io.vertx.mutiny.sqlclient.SqlClient;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Workflows: checked, published in versions that never change, and found again for runs. */
+@ApplicationScoped
+public class Definitions {
+    private static final Pattern REFERENCE = Pattern.compile("([a-z0-9][a-z0-9-]{0,62})(?:@(\\d{1,9}))?");
+
+    @Inject
+    DefinitionReader reader;
+
+    @Inject
+    DefinitionStore store;
+
+    @Inject
+    WorkflowVersions versions;
+
+    @Inject
+    Vertx vertx;
+
+    /** Reads a definition from text. Fails with 422 and everything that is wrong with it. */
+    public Uni<Pinned> read(String text, boolean json) {
+        // Compiling a large definition takes a moment that an event loop does not have.
+        return vertx.executeBlocking(Uni.createFrom().item(() -> check(DocumentReader.read(text, json), "")), false);
+    }
+
+    /** Checks a definition that came with a run; paths of errors begin with {@code definition}. */
+    public Uni<Pinned> read(JsonNode document) {
+        if (JsonSize.of(document, Limits.DOCUMENT_BYTES) > Limits.DOCUMENT_BYTES) {
+            String message = "is larger than " + Limits.DOCUMENT_BYTES / 1024 + " KiB";
+            return Uni.createFrom().failure(ProblemException.invalid("definition", message));
+        }
+        return vertx.executeBlocking(Uni.createFrom().item(() -> check(document, "definition")), false);
+    }
+
+    /** Publishes the definition under its name: as the next version, unless it is what the latest one is already. */
+    public Uni<Published> publish(String tenant, String by, Pinned definition) {
+        return store.save(store.pool(), tenant, definition).chain(() -> versions.publish(tenant, by, definition));
+    }
+
+    /** What a run names: {@code name} for the latest version or {@code name@version}. Fails with 422 or 404. */
+    public Uni<Pinned> resolve(String tenant, String reference) {
+        Matcher matcher = REFERENCE.matcher(reference);
+        if (!matcher.matches()) {
+            return Uni.createFrom().failure(ProblemException.invalid("workflow", "must be <name> or <name>@<version>"));
+        }
+        Integer version = matcher.group(2) == null ? null : Integer.valueOf(matcher.group(2));
+        return find(tenant, matcher.group(1), version)
+                .flatMap(found -> store.load(store.pool(), tenant, found.digest)
+                        .map(content -> content.named(found.name, found.version)));
+    }
+
+    /** @param version null for the latest */
+    public Uni<WorkflowVersion> find(String tenant, String name, Integer version) {
+        return versions.find(tenant, name, version)
+                .onItem()
+                .ifNull()
+                .failWith(() -> ProblemException.notFound(
+                        version == null ? "workflow" : "version of a workflow",
+                        version == null ? name : name + "@" + version));
+    }
+
+    /** The JSON of a definition. */
+    public Uni<JsonNode> content(String tenant, String digest) {
+        return store.load(store.pool(), tenant, digest).map(Pinned::content);
+    }
+
+    /** The plan of a definition that a run was started with. */
+    public Uni<Plan> plan(SqlClient client, String tenant, String digest) {
+        return store.load(client, tenant, digest).map(Pinned::plan);
+    }
+
+    /** Keeps a definition that came with a run; does nothing when it is known. */
+    public Uni<Void> keep(SqlClient client, String tenant, Pinned definition) {
+        return store.save(client, tenant, definition);
+    }
+
+    private Pinned check(JsonNode document, String at) {
+        return switch (reader.read(document)) {
+            case Reading.Valid valid ->
+                new Pinned(valid.plan().definition().name(), null, Json.digest(document), document, valid.plan());
+            case Reading.Invalid invalid -> throw ProblemException.invalid(under(at, invalid.errors()));
+        };
+    }
+
+    private static List<FieldError> under(String at, List<FieldError> errors) {
+        return at.isEmpty()
+                ? errors
+                : errors.stream()
+                        .map(e -> new FieldError(e.path().isEmpty() ? at : at + "." + e.path(), e.message()))
+                        .toList();
+    }
+}

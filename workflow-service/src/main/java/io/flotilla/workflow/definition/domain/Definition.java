@@ -1,0 +1,35 @@
+package io.flotilla.workflow.definition.domain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A workflow that was found to be valid. See docs/workflow-format.md.
+ *
+ * @param inputs JSON Schema of an object; null when the workflow takes none
+ * @param budget what a run may spend, in USD; null when that is not limited
+ * @param timeout of the whole run; null when that is not limited
+ * @param outputs values of the run's result, JSON with expressions, in the order in which they are written
+ */
+public record Definition(
+        String name,
+        String description,
+        Map<String, String> labels,
+        JsonNode inputs,
+        BigDecimal budget,
+        Duration timeout,
+        Map<String, JsonNode> outputs,
+        List<Step> steps) {
+
+    public static final String API_VERSION = "flotilla.io/v1";
+    public static final String KIND = "Workflow";
+
+    public Definition {
+        labels = Map.copyOf(labels);
+        outputs = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(outputs));
+        steps = List.copyOf(steps);
+    }
+}

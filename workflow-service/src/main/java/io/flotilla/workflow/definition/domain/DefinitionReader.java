@@ -1,0 +1,144 @@
+package io.flotilla.workflow.definition.domain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.workflow.expression.Expressions;
+import io.flotilla.workflow.schema.JsonSchemas;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.regex.Pattern;
+
+/** Reads a workflow, and everything that is wrong with it, from JSON. Pure. */
+public final class DefinitionReader {
+    private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+
+    private final Expressions expressions;
+
+    public DefinitionReader(Expressions expressions) {
+        this.expressions = expressions;
+    }
+
+    public Reading read(JsonNode document) {
+        Problems problems = new Problems();
+        if (!document.isObject()) {
+            problems.add("", "must be an object with apiVersion, kind, metadata and spec");
+            return new Reading.Invalid(problems.all());
+        }
+        Definition definition = definition(document, problems);
+        List<SortedSet<String>> reads = new ExpressionChecks(expressions, definition, problems).check();
+        GraphChecks.check(definition, reads, problems);
+        return problems.isEmpty() ? new Reading.Valid(Plan.of(definition, reads)) : new Reading.Invalid(problems.all());
+    }
+
+    private static Definition definition(JsonNode document, Problems problems) {
+        Fields root = new Fields(document, "", problems);
+        fixed(root, "apiVersion", Definition.API_VERSION, problems);
+        fixed(root, "kind", Definition.KIND, problems);
+        Fields metadata = new Fields(root.any("metadata"), "metadata", problems);
+        Fields spec = new Fields(root.any("spec"), "spec", problems);
+        root.close();
+        String name = metadata.required("name");
+        if (name != null && !name.isBlank() && !NAME.matcher(name).matches()) {
+            problems.add("metadata.name", "must have only lower-case letters, digits and inner hyphens, 63 at most");
+        }
+        Map<String, String> labels = labels(metadata, problems);
+        String description = metadata.text("description");
+        metadata.close();
+        Definition definition = new Definition(
+                name,
+                description,
+                labels,
+                inputs(spec, problems),
+                budget(spec, problems),
+                spec.duration("timeout", Duration.ofMillis(1), Duration.ofDays(366)),
+                outputs(spec, problems),
+                steps(spec, problems));
+        spec.close();
+        return definition;
+    }
+
+    private static void fixed(Fields fields, String name, String value, Problems problems) {
+        String written = fields.required(name);
+        if (written != null && !written.isBlank() && !written.equals(value)) {
+            problems.add(name, "must be " + value);
+        }
+    }
+
+    private static Map<String, String> labels(Fields metadata, Problems problems) {
+        Map<String, String> labels = new LinkedHashMap<>();
+        JsonNode node = metadata.any("labels");
+        if (node != null && !node.isObject()) {
+            problems.add("metadata.labels", "must be an object of texts");
+        } else if (node != null) {
+            node.properties().forEach(label -> {
+                if (!label.getValue().isValueNode() || label.getValue().isNull()) {
+                    problems.add("metadata.labels." + label.getKey(), "must be a text");
+                }
+                labels.put(label.getKey(), label.getValue().asText());
+            });
+        }
+        return labels;
+    }
+
+    private static JsonNode inputs(Fields spec, Problems problems) {
+        JsonNode schema = spec.any("inputs");
+        if (schema == null) {
+            return null;
+        }
+        if (!schema.isObject()) {
+            problems.add("spec.inputs", "must be a JSON Schema of an object");
+            return null;
+        }
+        if (schema.has("type") && !schema.get("type").asText().equals("object")) {
+            problems.add("spec.inputs.type", "must be object");
+        }
+        var wrong = JsonSchemas.check(schema, "spec.inputs");
+        problems.addAll(wrong);
+        if (wrong.isEmpty()) {
+            problems.addAll(Inputs.checkDefaults(schema));
+        }
+        return schema;
+    }
+
+    private static BigDecimal budget(Fields spec, Problems problems) {
+        JsonNode node = spec.any("budget");
+        if (node == null) {
+            return null;
+        }
+        Fields budget = new Fields(node, "spec.budget", problems);
+        BigDecimal limit = budget.money("limit");
+        if (budget.any("limit") == null) {
+            problems.add("spec.budget.limit", "is missing");
+        }
+        budget.close();
+        return limit;
+    }
+
+    private static Map<String, JsonNode> outputs(Fields spec, Problems problems) {
+        Map<String, JsonNode> outputs = new LinkedHashMap<>();
+        JsonNode node = spec.any("outputs");
+        if (node != null && !node.isObject()) {
+            problems.add("spec.outputs", "must be an object of expressions");
+        } else if (node != null) {
+            node.properties().forEach(output -> outputs.put(output.getKey(), output.getValue()));
+        }
+        return outputs;
+    }
+
+    private static List<Step> steps(Fields spec, Problems problems) {
+        JsonNode node = spec.any("steps");
+        List<Step> steps = new ArrayList<>();
+        if (node == null || !node.isArray() || node.isEmpty() || node.size() > Limits.STEPS) {
+            problems.add("spec.steps", "must be a list of 1 to " + Limits.STEPS + " steps");
+            return steps;
+        }
+        for (int i = 0; i < node.size(); i++) {
+            steps.add(StepReader.read(node.get(i), "spec.steps[" + i + "]", problems));
+        }
+        return steps;
+    }
+}

@@ -1,0 +1,116 @@
+package io.flotilla.workflow.definition.domain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.workflow.expression.ExpressionException;
+import io.flotilla.workflow.expression.Expressions;
+import io.flotilla.workflow.expression.References;
+import io.flotilla.workflow.expression.Template;
+import io.flotilla.workflow.expression.Template.Code;
+import io.flotilla.workflow.expression.Template.Part;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Reads every expression of a definition: that it can be understood, and that what it names is there. */
+final class ExpressionChecks {
+    private final Expressions expressions;
+    private final Definition definition;
+    private final Problems problems;
+    private final Set<String> steps;
+    private final Set<String> inputs;
+    private int read;
+
+    ExpressionChecks(Expressions expressions, Definition definition, Problems problems) {
+        this.expressions = expressions;
+        this.definition = definition;
+        this.problems = problems;
+        this.steps = definition.steps().stream()
+                .map(Step::id)
+                .filter(id -> id != null)
+                .collect(Collectors.toSet());
+        this.inputs = Inputs.names(definition.inputs());
+    }
+
+    /** For each step, by position, the known steps that its expressions read. */
+    List<SortedSet<String>> check() {
+        List<SortedSet<String>> reads = new ArrayList<>();
+        for (int i = 0; i < definition.steps().size(); i++) {
+            reads.add(step(definition.steps().get(i), "spec.steps[" + i + "]"));
+        }
+        definition.outputs().forEach((name, value) -> json(value, "spec.outputs." + name, false, new TreeSet<>()));
+        return reads;
+    }
+
+    private SortedSet<String> step(Step step, String path) {
+        SortedSet<String> reads = new TreeSet<>();
+        if (step.with() != null) {
+            json(step.with(), path + ".with", step.foreach() != null, reads);
+        }
+        if (step.foreach() != null) {
+            json(step.foreach(), path + ".foreach", false, reads);
+        }
+        if (step.condition() != null) {
+            condition(step.condition(), path + ".if", reads);
+        }
+        return reads;
+    }
+
+    private void json(JsonNode value, String path, boolean inForeach, Collection<String> reads) {
+        Template.strings(value, path, (where, text) -> template(text, where, inForeach, reads));
+    }
+
+    private void template(String text, String path, boolean inForeach, Collection<String> reads) {
+        try {
+            for (Part part : Template.parse(text)) {
+                if (part instanceof Code code) {
+                    expression(code.expression(), path, inForeach, reads);
+                }
+            }
+        } catch (ExpressionException e) {
+            problems.add(path, e.getMessage());
+        }
+    }
+
+    private void condition(String text, String path, Collection<String> reads) {
+        try {
+            expression(Template.condition(text), path, false, reads);
+        } catch (ExpressionException e) {
+            problems.add(path, e.getMessage());
+        }
+    }
+
+    private void expression(String expression, String path, boolean inForeach, Collection<String> reads) {
+        if (++read > Limits.EXPRESSIONS) {
+            if (read == Limits.EXPRESSIONS + 1) {
+                problems.add("spec", "has more than " + Limits.EXPRESSIONS + " expressions");
+            }
+            return;
+        }
+        References references;
+        try {
+            references = expressions.check(expression);
+        } catch (ExpressionException e) {
+            problems.add(path, "'" + expression + "': " + e.getMessage());
+            return;
+        }
+        if (references.item() && !inForeach) {
+            problems.add(path, "item and index are known only in the 'with' of a step that has foreach");
+        }
+        for (String input : new TreeSet<>(references.inputs())) {
+            if (!inputs.contains(input)) {
+                problems.unknown(path, "there is no input '" + input + "'", input, inputs);
+            }
+        }
+        for (String step : new TreeSet<>(references.steps())) {
+            if (steps.contains(step)) {
+                reads.add(step);
+            } else {
+                problems.unknown(path, "there is no step '" + step + "'", step, steps);
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package io.flotilla.workflow.definition.domain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.common.json.Json;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** Reads the fields of one JSON object, noting every one that is not as it must be; {@link #close} finds the rest. */
+final class Fields {
+    private final JsonNode object;
+    private final String path;
+    private final Problems problems;
+    private final Set<String> known = new LinkedHashSet<>();
+
+    Fields(JsonNode node, String path, Problems problems) {
+        this.path = path;
+        this.problems = problems;
+        if (node == null || !node.isObject()) {
+            problems.add(path, "must be an object");
+            this.object = Json.object();
+        } else {
+            this.object = node;
+        }
+    }
+
+    String path(String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+
+    /** The field as it is; null when it is absent or null. */
+    JsonNode any(String name) {
+        known.add(name);
+        JsonNode value = object.get(name);
+        return value == null || value.isNull() ? null : value;
+    }
+
+    String text(String name) {
+        JsonNode value = any(name);
+        if (value != null && !value.isTextual()) {
+            problems.add(path(name), "must be a text");
+            return null;
+        }
+        return value == null ? null : value.textValue();
+    }
+
+    String required(String name) {
+        String value = text(name);
+        if (any(name) == null || (value != null && value.isBlank())) {
+            problems.add(path(name), "is missing");
+        }
+        return value;
+    }
+
+    boolean flag(String name) {
+        JsonNode value = any(name);
+        if (value != null && !value.isBoolean()) {
+            problems.add(path(name), "must be true or false");
+        }
+        return value != null && value.booleanValue();
+    }
+
+    int number(String name, int absent, int min, int max) {
+        JsonNode value = any(name);
+        if (value == null) {
+            return absent;
+        }
+        if (!value.isIntegralNumber() || value.longValue() < min || value.longValue() > max) {
+            problems.add(path(name), "must be a whole number from " + min + " to " + max);
+            return absent;
+        }
+        return value.intValue();
+    }
+
+    BigDecimal money(String name) {
+        JsonNode value = any(name);
+        try {
+            BigDecimal amount = value == null ? null : new BigDecimal(value.asText());
+            if (amount == null || amount.signum() >= 0) {
+                return amount;
+            }
+        } catch (NumberFormatException e) {
+            // falls through to the one message
+        }
+        problems.add(path(name), "must be an amount in USD, such as \"2.50\"");
+        return null;
+    }
+
+    Duration duration(String name, Duration min, Duration max) {
+        String text = text(name);
+        return text == null ? null : duration(text, path(name), min, max, problems);
+    }
+
+    /** Notes every field that was not asked for. */
+    void close() {
+        object.fieldNames().forEachRemaining(name -> {
+            if (!known.contains(name)) {
+                problems.unknown(path(name), "is not a known field", name, known);
+            }
+        });
+    }
+
+    static Duration duration(String text, String path, Duration min, Duration max, Problems problems) {
+        try {
+            Duration duration = Duration.parse(text);
+            if (duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0) {
+                return duration;
+            }
+            problems.add(path, "must be from " + min + " to " + max);
+        } catch (DateTimeParseException | ArithmeticException e) {
+            problems.add(path, "'" + text + "' is not an ISO 8601 duration, such as PT30S or PT10M");
+        }
+        return null;
+    }
+}

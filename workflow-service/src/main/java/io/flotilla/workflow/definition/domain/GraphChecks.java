@@ -1,0 +1,93 @@
+package io.flotilla.workflow.definition.domain;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** Step ids are unique, what is needed is there, and nothing needs itself in the end. */
+final class GraphChecks {
+    private final Definition definition;
+    private final Problems problems;
+    private final Map<String, SortedSet<String>> needs = new HashMap<>();
+    private final Map<String, Integer> positions = new HashMap<>();
+    private final Set<String> settled = new HashSet<>();
+    private final Deque<String> path = new ArrayDeque<>();
+
+    private GraphChecks(Definition definition, Problems problems) {
+        this.definition = definition;
+        this.problems = problems;
+    }
+
+    static void check(Definition definition, List<SortedSet<String>> reads, Problems problems) {
+        GraphChecks checks = new GraphChecks(definition, problems);
+        checks.ids();
+        checks.needs(reads);
+        definition.steps().stream()
+                .map(Step::id)
+                .filter(checks.positions::containsKey)
+                .forEach(checks::cycles);
+    }
+
+    private void ids() {
+        for (int i = 0; i < definition.steps().size(); i++) {
+            String id = definition.steps().get(i).id();
+            Integer first = id == null ? null : positions.putIfAbsent(id, i);
+            if (first != null) {
+                problems.add("spec.steps[" + i + "].id", "'" + id + "' is the id of spec.steps[" + first + "] already");
+            }
+        }
+    }
+
+    private void needs(List<SortedSet<String>> reads) {
+        for (int i = 0; i < definition.steps().size(); i++) {
+            Step step = definition.steps().get(i);
+            SortedSet<String> all = new TreeSet<>(reads.get(i));
+            for (int n = 0; n < step.needs().size(); n++) {
+                String need = step.needs().get(n);
+                if (positions.containsKey(need)) {
+                    all.add(need);
+                } else {
+                    problems.unknown(
+                            "spec.steps[" + i + "].needs[" + n + "]",
+                            "there is no step '" + need + "'",
+                            need,
+                            positions.keySet());
+                }
+            }
+            if (step.id() != null) {
+                needs.putIfAbsent(step.id(), all);
+            }
+        }
+    }
+
+    private void cycles(String id) {
+        if (path.contains(id)) {
+            report(id);
+            return;
+        }
+        if (!settled.add(id)) {
+            return;
+        }
+        path.addLast(id);
+        needs.get(id).forEach(this::cycles);
+        path.removeLast();
+    }
+
+    private void report(String id) {
+        List<String> cycle = new ArrayList<>();
+        path.descendingIterator().forEachRemaining(cycle::add);
+        List<String> steps = new ArrayList<>(cycle.subList(0, cycle.indexOf(id) + 1));
+        // The path goes from a step to what it needs; people think of work the other way round.
+        steps.add(0, id);
+        problems.add(
+                "spec.steps[" + positions.get(id) + "].needs",
+                "the steps wait for each other: " + String.join(" -> ", steps));
+    }
+}

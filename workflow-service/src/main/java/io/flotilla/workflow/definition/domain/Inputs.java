@@ -1,0 +1,86 @@
+package io.flotilla.workflow.definition.domain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flotilla.common.json.Json;
+import io.flotilla.common.problem.FieldError;
+import io.flotilla.workflow.expression.JsonSize;
+import io.flotilla.workflow.schema.JsonSchemas;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The inputs of a run against the schema of its workflow. */
+public final class Inputs {
+    private Inputs() {}
+
+    /** What was given, completed by defaults, or what is wrong with it; paths begin with {@code inputs}. */
+    public record Checked(JsonNode values, List<FieldError> errors) {}
+
+    public static Checked check(JsonNode schema, JsonNode given) {
+        if (given != null && !given.isNull() && !given.isObject()) {
+            return new Checked(null, List.of(new FieldError("inputs", "must be an object")));
+        }
+        ObjectNode values = given == null || given.isNull() ? Json.object() : given.deepCopy();
+        List<FieldError> errors = new ArrayList<>(unknown(schema, values));
+        if (schema != null) {
+            addDefaults(schema, values);
+            ObjectNode known = values.deepCopy();
+            known.retain(names(schema));
+            errors.addAll(JsonSchemas.validate(schema, known, "inputs"));
+        }
+        if (JsonSize.of(values, Limits.INLINE_BYTES) > Limits.INLINE_BYTES) {
+            errors.add(new FieldError(
+                    "inputs",
+                    "are larger than " + Limits.INLINE_BYTES / 1024 + " KiB; upload an artifact and give its id"));
+        }
+        return new Checked(values, List.copyOf(errors));
+    }
+
+    static Set<String> names(JsonNode schema) {
+        Set<String> names = new TreeSet<>();
+        if (schema != null) {
+            schema.path("properties").fieldNames().forEachRemaining(names::add);
+        }
+        return names;
+    }
+
+    /** That each default is a value which its own schema allows. */
+    static List<FieldError> checkDefaults(JsonNode schema) {
+        List<FieldError> errors = new ArrayList<>();
+        schema.path("properties").properties().forEach(property -> {
+            JsonNode value = property.getValue().get("default");
+            // A property whose schema refers to another place cannot be looked at by itself.
+            if (value != null && !Json.text(property.getValue()).contains("\"$ref\"")) {
+                String path = "spec.inputs.properties." + property.getKey() + ".default";
+                errors.addAll(JsonSchemas.validate(property.getValue(), value, path));
+            }
+        });
+        return errors;
+    }
+
+    private static List<FieldError> unknown(JsonNode schema, ObjectNode values) {
+        Set<String> known = names(schema);
+        List<FieldError> errors = new ArrayList<>();
+        values.fieldNames().forEachRemaining(name -> {
+            if (!known.contains(name)) {
+                errors.add(new FieldError("inputs." + name, "is not an input" + Suggestion.of(name, known)));
+            }
+        });
+        return errors;
+    }
+
+    private static void addDefaults(JsonNode schema, ObjectNode values) {
+        schema.path("properties").properties().forEach(property -> {
+            String name = property.getKey();
+            JsonNode rules = property.getValue();
+            if (!values.has(name) && rules.has("default")) {
+                values.set(name, rules.get("default"));
+            }
+            if (values.get(name) instanceof ObjectNode nested) {
+                addDefaults(rules, nested);
+            }
+        });
+    }
+}

@@ -1,0 +1,27 @@
+package io.flotilla.workflow.definition.domain;
+
+import java.time.Duration;
+
+/** The bounds of what a workflow may ask for. */
+public final class Limits {
+    public static final int DOCUMENT_BYTES = 256 * 1024;
+    public static final int STEPS = 500;
+    public static final int EXPRESSIONS = 2_000;
+    public static final int ITEMS = 10_000;
+    public static final int PARALLEL = 500;
+    public static final int ATTEMPTS = 20;
+    public static final int RULES = 100;
+
+    /** What travels inline: a step's input or output, a run's inputs or outputs, an approval's subject. */
+    public static final int INLINE_BYTES = 256 * 1024;
+
+    /** All values of one {@code foreach} together. */
+    public static final int FOREACH_BYTES = 1024 * 1024;
+
+    public static final Duration SHORTEST = Duration.ofMillis(1);
+    public static final Duration LONGEST_ATTEMPT = Duration.ofDays(7);
+    public static final Duration LONGEST_WAIT = Duration.ofDays(366);
+    public static final Duration LONGEST_BACKOFF = Duration.ofHours(1);
+
+    private Limits() {}
+}

@@ -1,0 +1,178 @@
+package io.flotilla.workflow.definition.domain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.common.problem.ErrorClass;
+import io.flotilla.workflow.expression.Template;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Reads one element of {@code spec.steps}. */
+final class StepReader {
+    private static final Pattern ID = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,62}");
+    private static final Duration DEFAULT_BACKOFF = Duration.ofSeconds(1);
+
+    private final Fields fields;
+    private final Problems problems;
+
+    private StepReader(JsonNode node, String path, Problems problems) {
+        this.fields = new Fields(node, path, problems);
+        this.problems = problems;
+    }
+
+    static Step read(JsonNode node, String path, Problems problems) {
+        return new StepReader(node, path, problems).read();
+    }
+
+    private Step read() {
+        String id = fields.required("id");
+        if (id != null && !id.isBlank() && !ID.matcher(id).matches()) {
+            problems.add(
+                    fields.path("id"),
+                    "'" + id + "' must begin with a letter and have only letters, digits, - and _, 63 at most");
+        }
+        Uses uses = uses();
+        JsonNode foreach = foreach();
+        if (foreach == null && fields.any("maxParallel") != null) {
+            problems.add(fields.path("maxParallel"), "has no meaning without foreach");
+        }
+        Step step = new Step(
+                id,
+                uses,
+                needs(),
+                with(uses),
+                condition(),
+                foreach,
+                fields.number("maxParallel", Step.DEFAULT_PARALLEL, 1, Limits.PARALLEL),
+                retry(),
+                fields.duration("timeout", Limits.SHORTEST, Limits.LONGEST_ATTEMPT),
+                fields.flag("continueOnError"),
+                fields.text("description"));
+        fields.close();
+        return step;
+    }
+
+    private Uses uses() {
+        String text = fields.required("uses");
+        if (text == null || text.isBlank()) {
+            return null;
+        }
+        Optional<Uses> uses = Uses.parse(text);
+        if (uses.isEmpty()) {
+            problems.unknown(
+                    fields.path("uses"),
+                    "'" + text + "' must be " + Uses.KINDS,
+                    text,
+                    List.of("approval", "gate", "wait", "set"));
+        }
+        return uses.orElse(null);
+    }
+
+    private List<String> needs() {
+        JsonNode needs = fields.any("needs");
+        List<String> ids = new ArrayList<>();
+        if (needs == null) {
+            return ids;
+        }
+        if (needs.isTextual()) {
+            return List.of(needs.textValue());
+        }
+        if (!needs.isArray()) {
+            problems.add(fields.path("needs"), "must be a list of step ids");
+            return ids;
+        }
+        for (int i = 0; i < needs.size(); i++) {
+            if (!needs.get(i).isTextual()) {
+                problems.add(fields.path("needs") + "[" + i + "]", "must be a step id");
+            }
+            ids.add(needs.get(i).asText());
+        }
+        return ids;
+    }
+
+    private JsonNode with(Uses uses) {
+        JsonNode with = fields.any("with");
+        if (with != null && !with.isObject()) {
+            problems.add(fields.path("with"), "must be an object");
+            return null;
+        }
+        if (uses != null) {
+            WithRules.check(uses, with, fields.path("with"), problems);
+        }
+        return with;
+    }
+
+    private String condition() {
+        JsonNode condition = fields.any("if");
+        if (condition == null) {
+            return null;
+        }
+        if (condition.isBoolean()) {
+            return condition.asText();
+        }
+        return fields.text("if");
+    }
+
+    private JsonNode foreach() {
+        JsonNode foreach = fields.any("foreach");
+        boolean list = foreach != null && foreach.isArray();
+        boolean expression = foreach != null
+                && foreach.isTextual()
+                && foreach.textValue().strip().startsWith("${{")
+                && foreach.textValue().strip().endsWith("}}");
+        if (foreach != null && !list && !expression) {
+            problems.add(fields.path("foreach"), "must be a list, or one ${{ expression }} that gives one");
+            return null;
+        }
+        if (list && foreach.size() > Limits.ITEMS) {
+            problems.add(fields.path("foreach"), "has more than " + Limits.ITEMS + " items");
+        }
+        return foreach;
+    }
+
+    private Retry retry() {
+        JsonNode node = fields.any("retry");
+        if (node == null) {
+            return null;
+        }
+        Fields retry = new Fields(node, fields.path("retry"), problems);
+        int attempts = retry.number("attempts", 3, 1, Limits.ATTEMPTS);
+        Duration backoff = retry.duration("backoff", Duration.ZERO, Limits.LONGEST_BACKOFF);
+        Set<ErrorClass> on = errorClasses(retry.any("on"), retry.path("on"));
+        retry.close();
+        return new Retry(attempts, backoff == null ? DEFAULT_BACKOFF : backoff, on);
+    }
+
+    private Set<ErrorClass> errorClasses(JsonNode on, String path) {
+        Set<ErrorClass> classes = EnumSet.noneOf(ErrorClass.class);
+        if (on != null && !on.isArray()) {
+            problems.add(path, "must be a list of error classes");
+            return classes;
+        }
+        List<String> known =
+                Arrays.stream(ErrorClass.values()).map(ErrorClass::wireName).toList();
+        for (int i = 0; on != null && i < on.size(); i++) {
+            String name = on.get(i).asText();
+            if (known.contains(name)) {
+                classes.add(ErrorClass.of(name));
+            } else {
+                problems.unknown(
+                        path + "[" + i + "]",
+                        "'" + name + "' is not an error class; known: " + String.join(", ", known),
+                        name,
+                        known);
+            }
+        }
+        return classes;
+    }
+
+    /** Whether a text that must be a duration can only be known when the run is there. */
+    static boolean isComputed(JsonNode value) {
+        return value != null && value.isTextual() && Template.hasCode(value.textValue());
+    }
+}

@@ -1,0 +1,69 @@
+package io.flotilla.workflow.definition.domain;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What a step does. */
+public sealed interface Uses {
+    /** Work of another service: asked for by a command, ended by its answer. */
+    sealed interface Remote extends Uses {}
+
+    /** @param ref {@code name} or {@code name@version} */
+    record Agent(String ref) implements Remote {}
+
+    record Tool(String name) implements Remote {}
+
+    /** A person decides. */
+    record Approval() implements Uses {}
+
+    /** Rules decide. */
+    record Gate() implements Uses {}
+
+    /** Time passes. */
+    record Wait() implements Uses {}
+
+    /** Values are computed. */
+    record Set() implements Uses {}
+
+    String KINDS = "agent/<name>[@version], tool/<name>, approval, gate, wait or set";
+
+    /** The kind that a definition names, or empty when there is none of it. */
+    static Optional<Uses> parse(String text) {
+        Matcher remote = Parsing.REMOTE.matcher(text);
+        if (remote.matches()) {
+            boolean agent = remote.group(1).equals("agent");
+            boolean versioned = text.contains("@");
+            Uses uses = agent ? new Agent(remote.group(2)) : new Tool(remote.group(2));
+            return agent || !versioned ? Optional.of(uses) : Optional.empty();
+        }
+        return Optional.ofNullable(
+                switch (text) {
+                    case "approval" -> new Approval();
+                    case "gate" -> new Gate();
+                    case "wait" -> new Wait();
+                    case "set" -> new Set();
+                    default -> null;
+                });
+    }
+
+    /** As it is written in a definition. */
+    default String text() {
+        return switch (this) {
+            case Agent agent -> "agent/" + agent.ref();
+            case Tool tool -> "tool/" + tool.name();
+            case Approval ignored -> "approval";
+            case Gate ignored -> "gate";
+            case Wait ignored -> "wait";
+            case Set ignored -> "set";
+        };
+    }
+
+    /** Holds the pattern, since all that an interface has is public. */
+    final class Parsing {
+        private static final Pattern REMOTE =
+                Pattern.compile("(agent|tool)/([A-Za-z0-9][A-Za-z0-9._-]{0,99}(?:@[A-Za-z0-9._-]{1,40})?)");
+
+        private Parsing() {}
+    }
+}

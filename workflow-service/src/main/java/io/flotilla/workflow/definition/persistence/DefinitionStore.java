@@ -1,0 +1,71 @@
+package io.flotilla.workflow.definition.persistence;
+
+import io.flotilla.common.json.Json;
+import io.flotilla.common.messaging.Database;
+import io.flotilla.workflow.cache.BoundedCache;
+import io.flotilla.workflow.definition.domain.DefinitionReader;
+import io.flotilla.workflow.definition.domain.Pinned;
+import io.flotilla.workflow.definition.domain.Reading;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.buffer.Buffer;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+/** Definitions by their content; what was read once is kept ready. */
+@ApplicationScoped
+public class DefinitionStore {
+    private static final String SAVE =
+            "INSERT INTO definition (tenant_id, digest, content) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+    private static final String LOAD = "SELECT content FROM definition WHERE tenant_id = $1 AND digest = $2";
+
+    private final BoundedCache<String, Pinned> cache = BoundedCache.ofEntries(500);
+
+    @Inject
+    Database database;
+
+    @Inject
+    DefinitionReader reader;
+
+    /** For use outside of a transaction. */
+    public SqlClient pool() {
+        return database.pool();
+    }
+
+    public Uni<Void> save(SqlClient client, String tenant, Pinned definition) {
+        return client.preparedQuery(SAVE)
+                .execute(Tuple.tuple()
+                        .addString(tenant)
+                        .addString(definition.digest())
+                        .addBuffer(Buffer.buffer(Json.bytes(definition.content()))))
+                .replaceWithVoid();
+    }
+
+    /** Fails with IllegalStateException when the definition is not there, which a foreign key rules out. */
+    public Uni<Pinned> load(SqlClient client, String tenant, String digest) {
+        Pinned known = cache.get(tenant + " " + digest);
+        if (known != null) {
+            return Uni.createFrom().item(known);
+        }
+        return client.preparedQuery(LOAD)
+                .execute(Tuple.of(tenant, digest))
+                .map(rows -> read(rows, digest))
+                .invoke(loaded -> cache.put(tenant + " " + digest, loaded));
+    }
+
+    private Pinned read(RowSet<Row> rows, String digest) {
+        if (rows.size() == 0) {
+            throw new IllegalStateException("there is no definition " + digest);
+        }
+        var content = Json.parse(rows.iterator().next().getBuffer("content").getBytes());
+        return switch (reader.read(content)) {
+            case Reading.Valid valid ->
+                new Pinned(valid.plan().definition().name(), null, digest, content, valid.plan());
+            case Reading.Invalid invalid ->
+                throw new IllegalStateException("definition " + digest + " was valid once: " + invalid.errors());
+        };
+    }
+}

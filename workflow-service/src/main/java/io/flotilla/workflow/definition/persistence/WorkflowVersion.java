@@ -1,0 +1,35 @@
+package io.flotilla.workflow.definition.persistence;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+
+/** A published version of a named workflow; never changed. */
+@Entity
+@Table(name = "workflow_version")
+public class WorkflowVersion {
+    @Id
+    public String id;
+
+    @Column(name = "tenant_id")
+    public String tenantId;
+
+    public String name;
+
+    public int version;
+
+    public String digest;
+
+    public String description;
+
+    /** JSON object of texts. */
+    public String labels;
+
+    @Column(name = "created_at")
+    public Instant createdAt;
+
+    @Column(name = "created_by")
+    public String createdBy;
+}

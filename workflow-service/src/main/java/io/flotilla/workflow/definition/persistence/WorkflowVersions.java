@@ -1,0 +1,71 @@
+package io.flotilla.workflow.definition.persistence;
+
+import io.flotilla.common.id.Ids;
+import io.flotilla.common.json.Json;
+import io.flotilla.workflow.definition.domain.Definition;
+import io.flotilla.workflow.definition.domain.Pinned;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.quarkus.hibernate.reactive.panache.common.WithSession;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.PersistenceException;
+import java.time.Instant;
+import java.util.List;
+
+/** The published versions, each query within one tenant. */
+@ApplicationScoped
+public class WorkflowVersions implements PanacheRepositoryBase<WorkflowVersion, String> {
+    private static final String LATEST =
+            "from WorkflowVersion w where w.tenantId = ?1 and w.name > ?2 and w.version = (select max(v.version)"
+                    + " from WorkflowVersion v where v.tenantId = w.tenantId and v.name = w.name) order by w.name";
+
+    /** Null when there is none. @param version null for the latest */
+    @WithSession
+    public Uni<WorkflowVersion> find(String tenant, String name, Integer version) {
+        return version == null
+                ? find("tenantId = ?1 and name = ?2 order by version desc", tenant, name)
+                        .page(0, 1)
+                        .firstResult()
+                : find("tenantId = ?1 and name = ?2 and version = ?3", tenant, name, version)
+                        .firstResult();
+    }
+
+    /** The latest version of each workflow, by name, after a name. */
+    @WithSession
+    public Uni<List<WorkflowVersion>> latest(String tenant, String after, int limit) {
+        return find(LATEST, tenant, after == null ? "" : after).page(0, limit).list();
+    }
+
+    /** The next version, unless the latest has this content. Two at once: the second finds what the first published. */
+    public Uni<Published> publish(String tenant, String by, Pinned definition) {
+        return Panache.withTransaction(() ->
+                        find(tenant, definition.name(), null).flatMap(latest -> next(latest, tenant, by, definition)))
+                .onFailure(PersistenceException.class)
+                .retry()
+                .atMost(3);
+    }
+
+    private Uni<Published> next(WorkflowVersion latest, String tenant, String by, Pinned definition) {
+        if (latest != null && latest.digest.equals(definition.digest())) {
+            return Uni.createFrom().item(new Published(latest.name, latest.version, latest.digest, false));
+        }
+        WorkflowVersion version = version(tenant, by, definition);
+        version.version = latest == null ? 1 : latest.version + 1;
+        return persistAndFlush(version).replaceWith(new Published(version.name, version.version, version.digest, true));
+    }
+
+    private static WorkflowVersion version(String tenant, String by, Pinned pinned) {
+        Definition definition = pinned.plan().definition();
+        WorkflowVersion version = new WorkflowVersion();
+        version.id = Ids.next("wfv");
+        version.tenantId = tenant;
+        version.name = definition.name();
+        version.digest = pinned.digest();
+        version.description = definition.description();
+        version.labels = Json.text(definition.labels());
+        version.createdAt = Instant.now();
+        version.createdBy = by;
+        return version;
+    }
+}

@@ -1,0 +1,17 @@
+package io.flotilla.workflow.expression;
+
+import java.util.Set;
+
+/**
+ * What an expression reads.
+ *
+ * @param steps ids of the steps whose results it reads
+ * @param inputs names of the run's inputs
+ * @param item whether it reads {@code item} or {@code index}
+ */
+public record References(Set<String> steps, Set<String> inputs, boolean item) {
+    public References {
+        steps = Set.copyOf(steps);
+        inputs = Set.copyOf(inputs);
+    }
+}

@@ -1,0 +1,162 @@
+package io.flotilla.workflow.run.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.common.identity.Caller;
+import io.flotilla.common.json.Json;
+import io.flotilla.common.page.Cursor;
+import io.flotilla.common.page.Page;
+import io.flotilla.common.problem.ProblemException;
+import io.flotilla.workflow.run.application.PublicEvents;
+import io.flotilla.workflow.run.application.Runs;
+import io.flotilla.workflow.run.application.StartRun;
+import io.flotilla.workflow.run.domain.RunCommand;
+import io.flotilla.workflow.run.domain.RunStatus;
+import io.flotilla.workflow.run.persistence.IdempotencyKeys.Given;
+import io.flotilla.workflow.run.persistence.RunQueries;
+import io.flotilla.workflow.run.persistence.RunQueries.LogEntry;
+import io.quarkus.security.PermissionsAllowed;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import jakarta.validation.constraints.PositiveOrZero;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.net.URI;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
+
+/** Runs of workflows. */
+@Path("/api/v1/runs")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Runs")
+public class RunResource {
+    @Inject
+    StartRun startRun;
+
+    @Inject
+    Runs runs;
+
+    @Inject
+    RunQueries queries;
+
+    @Inject
+    Caller caller;
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @PermissionsAllowed("runs:write")
+    @Operation(summary = "Start a run of a published workflow, or of a definition that comes with the request")
+    public Uni<RestResponse<JsonNode>> create(
+            @HeaderParam("Idempotency-Key") @Size(min = 1, max = 200) String key,
+            @HeaderParam("traceparent") String traceparent,
+            CreateRun body) {
+        CreateRun checked = body == null ? new CreateRun(null, null, null).checked() : body.checked();
+        StartRun.Request request = new StartRun.Request(
+                caller.tenantId(),
+                caller.subject(),
+                checked.workflow(),
+                checked.definition(),
+                checked.inputs(),
+                key,
+                traceparent);
+        return startRun.start(request, run -> Json.tree(RunView.of(run))).map(RunResource::created);
+    }
+
+    @GET
+    @PermissionsAllowed("runs:read")
+    @Operation(summary = "List runs, newest first")
+    public Uni<Page<RunSummary>> list(
+            @QueryParam("status") String status,
+            @QueryParam("workflow") String workflow,
+            @QueryParam("cursor") String cursor,
+            @QueryParam("limit") Integer limit) {
+        int size = Cursor.limit(limit);
+        return queries.list(caller.tenantId(), Cursor.decode(cursor), status(status), workflow, size + 1)
+                .map(rows -> Page.of(rows, size, row -> row.id()).map(RunSummary::of));
+    }
+
+    @GET
+    @Path("/{id}")
+    @PermissionsAllowed("runs:read")
+    @Operation(summary = "Read a run with its steps")
+    public Uni<RunView> get(String id) {
+        return runs.find(caller.tenantId(), id).map(RunView::of);
+    }
+
+    @POST
+    @Path("/{id}/cancel")
+    @Consumes({MediaType.APPLICATION_JSON, MediaType.WILDCARD})
+    @PermissionsAllowed("runs:write")
+    @Operation(summary = "Cancel a run; repeating it changes nothing")
+    public Uni<RunView> cancel(String id, CancelRun body) {
+        String reason = body == null ? null : body.reason();
+        return runs.ask(caller.tenantId(), id, new RunCommand.Cancel(reason, caller.subject()))
+                .map(RunView::of);
+    }
+
+    @GET
+    @Path("/{id}/events")
+    @PermissionsAllowed("runs:read")
+    @Operation(summary = "Read a run's events in order, after a sequence number")
+    public Uni<Page<RunEventView>> events(
+            String id,
+            @QueryParam("after") @PositiveOrZero Long after,
+            @QueryParam("cursor") String cursor,
+            @QueryParam("limit") Integer limit) {
+        int size = Cursor.limit(limit);
+        long from = Math.max(after == null ? 0 : after, position(cursor));
+        return queries.events(caller.tenantId(), id, from, size + 1)
+                .call(found ->
+                        found.isEmpty() ? checkExists(id) : Uni.createFrom().voidItem())
+                .map(found -> page(id, found, size));
+    }
+
+    private Uni<Boolean> checkExists(String id) {
+        return queries.exists(caller.tenantId(), id).invoke(exists -> {
+            if (!exists) {
+                throw ProblemException.notFound("run", id);
+            }
+        });
+    }
+
+    private Page<RunEventView> page(String runId, List<LogEntry> found, int size) {
+        return Page.of(found, size, entry -> Long.toString(entry.sequence()))
+                .map(entry -> RunEventView.of(
+                        PublicEvents.of(caller.tenantId(), runId, null, entry.sequence(), entry.event())));
+    }
+
+    private static long position(String cursor) {
+        String position = Cursor.decode(cursor);
+        try {
+            return position == null ? 0 : Long.parseLong(position);
+        } catch (NumberFormatException e) {
+            throw ProblemException.invalid("cursor", "is not a cursor that was handed out");
+        }
+    }
+
+    private static RunStatus status(String text) {
+        try {
+            return text == null ? null : RunStatus.of(text);
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.invalid("status", "'" + text + "' is not a status of runs");
+        }
+    }
+
+    private static RestResponse<JsonNode> created(Given given) {
+        return ResponseBuilder.<JsonNode>created(URI.create("/api/v1/runs/" + given.runId()))
+                .entity(given.answer())
+                .build();
+    }
+
+    /** @param reason shown in the run's timeline */
+    public record CancelRun(@Size(max = 2000) String reason) {}
+}

@@ -1,0 +1,36 @@
+package io.flotilla.workflow.run.api;
+
+import io.flotilla.workflow.run.domain.RunStatus;
+import io.flotilla.workflow.run.domain.WorkflowRef;
+import io.flotilla.workflow.run.persistence.RunRow;
+import java.time.Instant;
+
+/** A run in a list. */
+public record RunSummary(
+        String id,
+        WorkflowRef workflow,
+        RunStatus status,
+        Instant createdAt,
+        Instant startedAt,
+        Instant finishedAt,
+        Long durationMillis,
+        String createdBy,
+        String cost,
+        String currency,
+        String budget) {
+
+    static RunSummary of(RunRow row) {
+        return new RunSummary(
+                row.id(),
+                row.workflow(),
+                row.status(),
+                row.createdAt(),
+                row.startedAt(),
+                row.finishedAt(),
+                RunView.millis(row.startedAt(), row.finishedAt()),
+                row.createdBy(),
+                row.cost().toPlainString(),
+                RunView.CURRENCY,
+                RunView.money(row.budget()));
+    }
+}

@@ -1,0 +1,87 @@
+package io.flotilla.workflow.run.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.common.problem.Failure;
+import io.flotilla.workflow.run.domain.Run;
+import io.flotilla.workflow.run.domain.RunHead;
+import io.flotilla.workflow.run.domain.RunStatus;
+import io.flotilla.workflow.run.domain.StepState;
+import io.flotilla.workflow.run.domain.StepStatus;
+import io.flotilla.workflow.run.domain.Work;
+import io.flotilla.workflow.run.domain.WorkflowRef;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A run with everything about it. @param approvals ids of the questions that are open */
+public record RunView(
+        String id,
+        WorkflowRef workflow,
+        RunStatus status,
+        JsonNode inputs,
+        JsonNode outputs,
+        Failure error,
+        Instant createdAt,
+        Instant startedAt,
+        Instant finishedAt,
+        Long durationMillis,
+        String createdBy,
+        String cost,
+        String currency,
+        String budget,
+        List<StepView> steps,
+        List<String> approvals) {
+
+    static final String CURRENCY = "USD";
+
+    static RunView of(Run run) {
+        RunHead head = run.head();
+        List<StepView> steps = new ArrayList<>();
+        for (int i = 0; i < run.plan().size(); i++) {
+            steps.add(StepView.of(run.plan().step(i), run.steps().get(i)));
+        }
+        return new RunView(
+                head.id(),
+                head.workflow(),
+                run.status(),
+                head.inputs(),
+                run.outputs(),
+                run.error(),
+                head.createdAt(),
+                head.startedAt(),
+                run.finishedAt(),
+                millis(head.startedAt(), run.finishedAt()),
+                head.createdBy(),
+                run.cost().toPlainString(),
+                CURRENCY,
+                money(head.budget()),
+                steps,
+                questions(run));
+    }
+
+    static String money(BigDecimal amount) {
+        return amount == null ? null : amount.toPlainString();
+    }
+
+    /** Milliseconds between two instants; null when either is not there yet. */
+    static Long millis(Instant start, Instant end) {
+        return start == null || end == null
+                ? null
+                : Duration.between(start, end).toMillis();
+    }
+
+    private static List<String> questions(Run run) {
+        return run.steps().stream()
+                .flatMap(RunView::works)
+                .filter(work -> work.status() == StepStatus.WAITING && work.approval() != null)
+                .map(work -> work.approval().id())
+                .toList();
+    }
+
+    private static Stream<Work> works(StepState state) {
+        return state.items() == null ? Stream.of(state.work()) : state.items().works().stream();
+    }
+}

@@ -1,0 +1,95 @@
+package io.flotilla.workflow.run.application;
+
+import io.flotilla.common.event.Event;
+import io.flotilla.common.event.Topics;
+import io.flotilla.common.messaging.Outbox;
+import io.flotilla.workflow.run.domain.Run;
+import io.flotilla.workflow.run.domain.RunEvent;
+import io.flotilla.workflow.run.persistence.Approvals;
+import io.flotilla.workflow.run.persistence.RunLog;
+import io.flotilla.workflow.run.persistence.Stored;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jboss.logging.Logger;
+
+/** Writes what was decided: the log, the lists that follow from it, and everything that others must learn. */
+@ApplicationScoped
+class Commits {
+    private static final Logger LOG = Logger.getLogger(Commits.class);
+
+    @Inject
+    RunLog log;
+
+    @Inject
+    Approvals approvals;
+
+    @Inject
+    Outbox outbox;
+
+    @Inject
+    RunCache cache;
+
+    @Inject
+    Alarms alarms;
+
+    Uni<Stored> create(SqlConnection tx, Run run, List<RunEvent> events) {
+        return log.create(tx, run, events).call(stored -> publish(tx, stored, events));
+    }
+
+    /** Null, and nothing is written, when the run went on meanwhile. */
+    Uni<Stored> append(SqlConnection tx, Stored before, Run run, List<RunEvent> events, Instant now) {
+        return log.append(tx, before, run, events, now)
+                .onItem()
+                .ifNotNull()
+                .call(stored -> publish(tx, stored, events));
+    }
+
+    /** Nothing happened; says when to look again. */
+    Uni<Stored> snooze(SqlConnection tx, Stored stored) {
+        return log.snooze(tx, stored).invoke(snoozed -> afterCommit(tx, snoozed));
+    }
+
+    private Uni<Void> publish(SqlConnection tx, Stored stored, List<RunEvent> events) {
+        List<Uni<Void>> writes = new ArrayList<>();
+        messages(stored.run(), events).forEach((topic, batch) -> writes.add(outbox.add(tx, topic, batch)));
+        writes.add(approvals.project(tx, stored.run(), events));
+        afterCommit(tx, stored);
+        // All are sent at once: the connection takes them one after the other, without a pause between.
+        return Uni.join().all(writes).andFailFast().replaceWithVoid();
+    }
+
+    private static Map<String, List<Event>> messages(Run run, List<RunEvent> events) {
+        Map<String, List<Event>> byTopic = new LinkedHashMap<>();
+        long sequence = run.position() - events.size();
+        for (RunEvent event : events) {
+            sequence++;
+            Event published = PublicEvents.of(
+                    run.head().tenantId(), run.head().id(), run.head().traceparent(), sequence, event);
+            byTopic.computeIfAbsent(Topics.RUN_EVENTS, t -> new ArrayList<>()).add(published);
+            ExecutorCommands.of(run, event)
+                    .ifPresent(command -> byTopic.computeIfAbsent(command.topic(), t -> new ArrayList<>())
+                            .add(command.event()));
+        }
+        return byTopic;
+    }
+
+    /** Only what is committed may be remembered: after a rollback the log can go another way to the same version. */
+    private void afterCommit(SqlConnection tx, Stored stored) {
+        tx.transaction()
+                .completion()
+                .subscribe()
+                .with(committed -> remember(stored), rolledBack -> LOG.debugf("rolled back: %s", rolledBack));
+    }
+
+    private void remember(Stored stored) {
+        cache.put(stored);
+        alarms.set(stored.run());
+    }
+}

@@ -1,0 +1,26 @@
+package io.flotilla.workflow.run.application;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+
+/** Settings of the engine. */
+@ConfigMapping(prefix = "flotilla.workflow")
+public interface EngineConfig {
+    /** How much of runs that are at work is kept in memory, measured by the bytes of their logs. */
+    @WithDefault("33554432")
+    @Min(0) long cacheBytes();
+
+    /** How often runs are looked for whose time has come and which nobody woke, for example after a crash. */
+    @WithDefault("1s")
+    Duration poll();
+
+    /** How often the engine makes sure that no run waits for nothing. */
+    @WithDefault("1m")
+    Duration reconcile();
+
+    /** How long the answers to requests with an Idempotency-Key are kept. */
+    @WithDefault("7d")
+    Duration idempotencyRetention();
+}

@@ -1,0 +1,155 @@
+package io.flotilla.workflow.run.application;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.common.event.Event;
+import io.flotilla.common.event.Topics;
+import io.flotilla.workflow.definition.domain.Uses;
+import io.flotilla.workflow.run.domain.Run;
+import io.flotilla.workflow.run.domain.RunEvent;
+import io.flotilla.workflow.run.domain.StepKey;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What run events ask of the other services. Ids follow from run, step and attempt, so that a repetition is known as
+ * one, and the work is done once.
+ */
+final class ExecutorCommands {
+    static final String REPLY_TO = "workflow";
+
+    private static final String AGENT = "io.flotilla.agent.";
+    private static final String TOOL = "io.flotilla.tool.";
+
+    private ExecutorCommands() {}
+
+    /** An event for a topic. */
+    record Command(String topic, Event event) {}
+
+    /** @param run the state after the event */
+    static Optional<Command> of(Run run, RunEvent event) {
+        return switch (event) {
+            case RunEvent.StepStarted e when e.deadline() != null -> Optional.of(start(run, e));
+            case RunEvent.StepRetrying e when e.abandoned() -> cancel(run, e, e.step(), e.attempt(), "timed out");
+            case RunEvent.StepFailed e when e.abandoned() -> cancel(run, e, e.step(), e.attempt(), "timed out");
+            case RunEvent.StepCancelled e when e.attempt() > 0 -> cancel(run, e, e.step(), e.attempt(), e.reason());
+            default -> Optional.empty();
+        };
+    }
+
+    /** The id of an attempt's work: {@code run/step/attempt}. */
+    static String workId(Run run, StepKey step, int attempt) {
+        return run.head().id() + "/" + step + "/" + attempt;
+    }
+
+    private static Command start(Run run, RunEvent.StepStarted event) {
+        String id = workId(run, event.step(), event.attempt());
+        PublicEvents.Budget budget = PublicEvents.Budget.of(run.head().budget());
+        return switch (uses(run, event.step())) {
+            case Uses.Agent agent ->
+                command(
+                        run,
+                        event,
+                        event.step(),
+                        Topics.AGENT_COMMANDS,
+                        AGENT + "invocation-requested.v1",
+                        id,
+                        new Invocation(
+                                id,
+                                agent.ref(),
+                                event.input(),
+                                event.workspace(),
+                                event.attempt(),
+                                event.deadline(),
+                                budget));
+            case Uses.Tool tool ->
+                command(
+                        run,
+                        event,
+                        event.step(),
+                        Topics.TOOL_COMMANDS,
+                        TOOL + "call-requested.v1",
+                        id,
+                        new Call(
+                                id,
+                                tool.name(),
+                                event.input(),
+                                event.workspace(),
+                                event.attempt(),
+                                event.deadline(),
+                                budget));
+            case Uses.Approval ignored -> throw nobody(event.step());
+            case Uses.Gate ignored -> throw nobody(event.step());
+            case Uses.Wait ignored -> throw nobody(event.step());
+            case Uses.Set ignored -> throw nobody(event.step());
+        };
+    }
+
+    private static Optional<Command> cancel(Run run, RunEvent event, StepKey step, int attempt, String reason) {
+        String id = workId(run, step, attempt);
+        return switch (uses(run, step)) {
+            case Uses.Agent ignored ->
+                Optional.of(command(
+                        run,
+                        event,
+                        step,
+                        Topics.AGENT_COMMANDS,
+                        AGENT + "invocation-cancel-requested.v1",
+                        id + "/cancel",
+                        new CancelInvocation(id, reason)));
+            case Uses.Tool ignored ->
+                Optional.of(command(
+                        run,
+                        event,
+                        step,
+                        Topics.TOOL_COMMANDS,
+                        TOOL + "call-cancel-requested.v1",
+                        id + "/cancel",
+                        new CancelCall(id, reason)));
+            case Uses.Approval ignored -> Optional.empty();
+            case Uses.Gate ignored -> Optional.empty();
+            case Uses.Wait ignored -> Optional.empty();
+            case Uses.Set ignored -> Optional.empty();
+        };
+    }
+
+    private static Command command(
+            Run run, RunEvent cause, StepKey step, String topic, String type, String id, Object data) {
+        Event event = Event.of(type, run.head().tenantId(), data)
+                .identified(id)
+                .about(run.head().id(), step.toString())
+                .replyingTo(REPLY_TO)
+                .traced(run.head().traceparent())
+                .at(cause.at());
+        return new Command(topic, event);
+    }
+
+    private static Uses uses(Run run, StepKey step) {
+        return run.plan().step(run.plan().position(step.step())).uses();
+    }
+
+    private static IllegalStateException nobody(StepKey step) {
+        return new IllegalStateException("nobody is asked to do step " + step);
+    }
+
+    private record Invocation(
+            String invocationId,
+            String agent,
+            JsonNode input,
+            String workspace,
+            int attempt,
+            Instant deadline,
+            PublicEvents.Budget budget) {}
+
+    private record Call(
+            String callId,
+            String tool,
+            JsonNode arguments,
+            String workspace,
+            int attempt,
+            Instant deadline,
+            PublicEvents.Budget budget) {}
+
+    private record CancelInvocation(String invocationId, String reason) {}
+
+    private record CancelCall(String callId, String reason) {}
+}

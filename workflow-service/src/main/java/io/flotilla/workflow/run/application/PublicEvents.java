@@ -1,0 +1,110 @@
+package io.flotilla.workflow.run.application;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import io.flotilla.common.event.Event;
+import io.flotilla.common.problem.Failure;
+import io.flotilla.workflow.expression.JsonSize;
+import io.flotilla.workflow.run.domain.RunEvent;
+import io.flotilla.workflow.run.domain.WorkflowRef;
+import java.math.BigDecimal;
+import java.time.Instant;
+
+/**
+ * The published form of run events, see docs/events. It follows from the stored event alone, so that Kafka and the REST
+ * page show the same, however long ago it was.
+ */
+public final class PublicEvents {
+    private static final int MAX_OUTPUT = 64 * 1024;
+    private static final String PREFIX = "io.flotilla.run.";
+
+    private PublicEvents() {}
+
+    public static Event of(String tenantId, String runId, String traceparent, long sequence, RunEvent event) {
+        String step = event instanceof RunEvent.OfStep ofStep ? ofStep.step().toString() : null;
+        return Event.of(PREFIX + event.type() + ".v1", tenantId, data(event))
+                .identified(runId + "/" + sequence)
+                .about(runId, step)
+                .sequenced(sequence)
+                .traced(traceparent)
+                .at(event.at());
+    }
+
+    private static Object data(RunEvent event) {
+        return switch (event) {
+            case RunEvent.RunCreated e -> new Created(e.workflow(), e.inputs(), e.createdBy(), Budget.of(e.budget()));
+            case RunEvent.RunStarted ignored -> new Empty();
+            case RunEvent.StepStarted e ->
+                new Started(
+                        e.attempt(),
+                        e.uses(),
+                        e.values() == null ? null : e.values().size());
+            case RunEvent.StepWaiting e -> new Waiting(e.reason(), e.until());
+            case RunEvent.StepRetrying e -> new Retrying(e.attempt(), e.error(), text(e.cost()), e.next());
+            case RunEvent.StepSucceeded e -> Ended.of(e.attempt(), null, e.output(), e.cost(), e.durationMillis());
+            case RunEvent.StepFailed e -> Ended.of(e.attempt(), e.error(), e.output(), e.cost(), e.durationMillis());
+            case RunEvent.StepSkipped e -> new Reason(e.reason(), null);
+            case RunEvent.StepCancelled e -> new Reason(e.reason(), text(e.cost()));
+            case RunEvent.ApprovalRequested e ->
+                new Asked(e.approvalId(), e.digest(), e.title(), e.description(), e.form(), e.subject(), e.expiresAt());
+            case RunEvent.ApprovalDecided e ->
+                new Decided(e.approvalId(), e.decision(), e.reason(), e.decidedBy(), e.digest(), e.answers());
+            case RunEvent.RunWaiting e -> new Reason(e.reason(), null);
+            case RunEvent.RunResumed e -> new Reason(e.reason(), null);
+            case RunEvent.RunSucceeded e ->
+                new Finished(e.outputs(), null, null, null, text(e.cost()), e.durationMillis());
+            case RunEvent.RunFailed e ->
+                new Finished(e.outputs(), e.error(), null, null, text(e.cost()), e.durationMillis());
+            case RunEvent.RunCancelled e ->
+                new Finished(null, null, e.reason(), e.cancelledBy(), text(e.cost()), e.durationMillis());
+        };
+    }
+
+    static String text(BigDecimal amount) {
+        return amount == null ? null : amount.toPlainString();
+    }
+
+    record Budget(String limit) {
+        static Budget of(BigDecimal limit) {
+            return limit == null ? null : new Budget(text(limit));
+        }
+    }
+
+    private record Created(WorkflowRef workflow, JsonNode inputs, String createdBy, Budget budget) {}
+
+    /** There is nothing to say beyond that it happened. */
+    @JsonSerialize
+    private record Empty() {}
+
+    private record Started(int attempt, String uses, Integer items) {}
+
+    private record Waiting(String reason, Instant until) {}
+
+    private record Retrying(int attempt, Failure error, String cost, Instant at) {}
+
+    private record Ended(
+            int attempt, Failure error, JsonNode output, Boolean outputOmitted, String cost, long durationMillis) {
+        static Ended of(int attempt, Failure error, JsonNode output, BigDecimal cost, long millis) {
+            // A step that succeeded has an output, be it null; where the event has none, it was too large to repeat.
+            boolean omitted = output == null ? error == null : JsonSize.of(output, MAX_OUTPUT) > MAX_OUTPUT;
+            return new Ended(attempt, error, omitted ? null : output, omitted ? true : null, text(cost), millis);
+        }
+    }
+
+    private record Reason(String reason, String cost) {}
+
+    private record Asked(
+            String approvalId,
+            String digest,
+            String title,
+            String description,
+            JsonNode form,
+            JsonNode subject,
+            Instant expiresAt) {}
+
+    private record Decided(
+            String approvalId, String decision, String reason, String decidedBy, String digest, JsonNode answers) {}
+
+    private record Finished(
+            JsonNode outputs, Failure error, String reason, String cancelledBy, String cost, long durationMillis) {}
+}

@@ -1,0 +1,126 @@
+package io.flotilla.workflow.run.application;
+
+import io.flotilla.common.id.Ids;
+import io.flotilla.common.messaging.Database;
+import io.flotilla.common.problem.ErrorClass;
+import io.flotilla.common.problem.ProblemException;
+import io.flotilla.workflow.expression.Expressions;
+import io.flotilla.workflow.run.domain.Context;
+import io.flotilla.workflow.run.domain.Outcome;
+import io.flotilla.workflow.run.domain.Run;
+import io.flotilla.workflow.run.domain.RunCommand;
+import io.flotilla.workflow.run.persistence.RunLog;
+import io.flotilla.workflow.run.persistence.Stored;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Gives commands to runs. The common case decides on the run as it was last seen here and appends under the guard of its
+ * version: nothing is read. When the run went on elsewhere, or the command would do nothing, it is decided again on the
+ * locked run.
+ */
+@ApplicationScoped
+public class Runs {
+    @Inject
+    Database database;
+
+    @Inject
+    RunLog log;
+
+    @Inject
+    RunCache cache;
+
+    @Inject
+    Commits commits;
+
+    @Inject
+    Expressions expressions;
+
+    /** The run as it is. Fails with 404. */
+    public Uni<Run> find(String tenant, String id) {
+        return log.load(database.pool(), tenant, id, cache.get(tenant, id), false)
+                .onItem()
+                .ifNull()
+                .failWith(() -> ProblemException.notFound("run", id))
+                .map(Stored::run);
+    }
+
+    /** For people: fails with 404, 409 or 422 when the run is not there or refuses. */
+    public Uni<Run> ask(String tenant, String id, RunCommand command) {
+        return database.inTransaction(tx -> execute(tx, tenant, id, command))
+                .onItem()
+                .ifNull()
+                .failWith(() -> ProblemException.notFound("run", id))
+                .map(Runs::accepted);
+    }
+
+    /**
+     * In a transaction: null when the tenant has no such run. What the run refuses is an outcome and changes nothing.
+     */
+    public Uni<Outcome> execute(SqlConnection tx, String tenant, String id, RunCommand command) {
+        Stored known = cache.get(tenant, id);
+        Instant now = now();
+        Outcome outcome = known == null ? null : known.run().handle(command, context(now));
+        if (outcome instanceof Outcome.Decided decided && !decided.events().isEmpty()) {
+            return commits.append(tx, known, decided.run(), decided.events(), now)
+                    .flatMap(stored -> stored != null
+                            ? Uni.createFrom().item(outcome)
+                            : executeLocked(tx, tenant, id, known, command));
+        }
+        return executeLocked(tx, tenant, id, known, command);
+    }
+
+    Context context(Instant now) {
+        return new Context(now, ThreadLocalRandom.current().nextDouble(), () -> Ids.next("apr"), expressions);
+    }
+
+    /** Milliseconds are enough, and the same in every place where they are written. */
+    static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private Uni<Outcome> executeLocked(SqlConnection tx, String tenant, String id, Stored known, RunCommand command) {
+        return log.load(tx, tenant, id, known, true)
+                .onItem()
+                .ifNotNull()
+                .transformToUni(stored -> decide(tx, stored, command));
+    }
+
+    private Uni<Outcome> decide(SqlConnection tx, Stored stored, RunCommand command) {
+        Instant now = now();
+        Outcome outcome = stored.run().handle(command, context(now));
+        if (outcome instanceof Outcome.Decided decided && !decided.events().isEmpty()) {
+            return commits.append(tx, stored, decided.run(), decided.events(), now)
+                    .onItem()
+                    .ifNull()
+                    .failWith(() -> new IllegalStateException("a locked run went on"))
+                    .replaceWith(outcome);
+        }
+        boolean looked =
+                command instanceof RunCommand.Wake && !stored.run().status().isTerminal();
+        return looked
+                ? commits.snooze(tx, stored).replaceWith(outcome)
+                : Uni.createFrom().item(outcome);
+    }
+
+    private static Run accepted(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Decided decided -> decided.run();
+            case Outcome.Refused refused -> throw problem(refused);
+        };
+    }
+
+    private static ProblemException problem(Outcome.Refused refused) {
+        if (!refused.errors().isEmpty()) {
+            return ProblemException.invalid(refused.errors());
+        }
+        return refused.code().equals("not-found")
+                ? ProblemException.of(404, refused.code(), ErrorClass.NOT_FOUND, refused.message())
+                : ProblemException.conflict(refused.code(), refused.message());
+    }
+}

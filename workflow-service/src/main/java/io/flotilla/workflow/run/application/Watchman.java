@@ -1,0 +1,122 @@
+package io.flotilla.workflow.run.application;
+
+import io.flotilla.common.messaging.Database;
+import io.flotilla.workflow.run.domain.RunCommand;
+import io.flotilla.workflow.run.persistence.IdempotencyKeys;
+import io.flotilla.workflow.run.persistence.RunQueries;
+import io.flotilla.workflow.run.persistence.RunQueries.RunId;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
+import io.smallrye.common.vertx.VertxContext;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.mutiny.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/** Sees to it that no run is left alone: wakes those whose time has come, and those that wait for nothing. */
+@ApplicationScoped
+class Watchman {
+    private static final Logger LOG = Logger.getLogger(Watchman.class);
+    private static final int BATCH = 100;
+    private static final int AT_ONCE = 4;
+
+    /** Leaves a moment to the alarms, which are precise. */
+    private static final Duration LATE = Duration.ofMillis(500);
+
+    @Inject
+    RunQueries queries;
+
+    @Inject
+    IdempotencyKeys keys;
+
+    @Inject
+    Database database;
+
+    @Inject
+    Runs runs;
+
+    @Inject
+    EngineConfig config;
+
+    @Inject
+    Vertx vertx;
+
+    private final AtomicBoolean polling = new AtomicBoolean();
+    private volatile boolean stopped;
+
+    void start(@Observes StartupEvent event) {
+        vertx.setPeriodic(config.poll().toMillis(), ignored -> poll());
+        vertx.setPeriodic(config.reconcile().toMillis(), ignored -> reconcile());
+        reconcile();
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        stopped = true;
+    }
+
+    void due(@Observes Alarms.Due due) {
+        run("wake " + due.runId(), () -> wake(new RunId(due.tenant(), due.runId())));
+    }
+
+    private void poll() {
+        if (polling.compareAndSet(false, true)) {
+            run("look for runs that are due", () -> overdue().onTermination().invoke(() -> polling.set(false)));
+        }
+    }
+
+    private Uni<Void> overdue() {
+        Instant now = Instant.now();
+        return queries.claimOverdue(now.minus(LATE), now, BATCH).flatMap(this::wakeAll);
+    }
+
+    void reconcile() {
+        run(
+                "reconcile",
+                () -> queries.claimForgotten(Instant.now(), BATCH)
+                        .invoke(found -> found.forEach(
+                                run -> LOG.warnf("run %s waited for nothing; it is looked at again", run.id())))
+                        .flatMap(this::wakeAll)
+                        .chain(() -> keys.forget(config.idempotencyRetention())));
+    }
+
+    private Uni<Void> wakeAll(List<RunId> found) {
+        return Multi.createFrom()
+                .iterable(found)
+                .onItem()
+                .transformToUni(run -> wake(run)
+                        .onFailure()
+                        .invoke(e -> LOG.warnf(e, "cannot wake run %s", run.id()))
+                        .onFailure()
+                        .recoverWithNull())
+                .merge(AT_ONCE)
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+
+    private Uni<Void> wake(RunId run) {
+        return database.inTransaction(tx -> runs.execute(tx, run.tenant(), run.id(), new RunCommand.Wake()))
+                .replaceWithVoid();
+    }
+
+    private void run(String what, Supplier<Uni<Void>> work) {
+        if (stopped) {
+            return;
+        }
+        Context context =
+                VertxContext.createNewDuplicatedContext(vertx.getDelegate().getOrCreateContext());
+        VertxContextSafetyToggle.setContextSafe(context, true);
+        context.runOnContext(ignored ->
+                work.get().subscribe().with(x -> {}, e -> LOG.warnf("cannot %s: %s", what, e.getMessage())));
+    }
+}

@@ -1,0 +1,92 @@
+package io.flotilla.workflow.run.domain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.common.problem.Failure;
+import io.flotilla.workflow.definition.domain.Limits;
+import io.flotilla.workflow.expression.JsonSize;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Optional;
+
+/** How attempts end. An answer to any but the attempt that is at work changes nothing. */
+final class Answers {
+    /** What the engine does itself costs nothing. */
+    static final BigDecimal FREE = BigDecimal.ZERO;
+
+    private Answers() {}
+
+    static Outcome succeed(Turn turn, RunCommand.Succeed answer) {
+        if (!isAwaited(turn, answer.step(), answer.attempt())) {
+            return turn.done();
+        }
+        if (JsonSize.of(answer.output(), Limits.INLINE_BYTES) > Limits.INLINE_BYTES) {
+            failed(turn, answer.step(), Starts.tooLarge("output"), null, answer.cost(), false);
+        } else {
+            end(turn, answer.step(), answer.output(), answer.cost());
+        }
+        return turn.advanced();
+    }
+
+    static Outcome fail(Turn turn, RunCommand.Fail answer) {
+        if (!isAwaited(turn, answer.step(), answer.attempt())) {
+            return turn.done();
+        }
+        boolean tooLarge = JsonSize.of(answer.output(), Limits.INLINE_BYTES) > Limits.INLINE_BYTES;
+        failed(turn, answer.step(), answer.error(), tooLarge ? null : answer.output(), answer.cost(), false);
+        return turn.advanced();
+    }
+
+    /**
+     * An attempt failed: another follows, or that was the last.
+     *
+     * @param abandoned whether the executor did not say so itself, and may still be at work
+     */
+    static void failed(Turn turn, StepKey key, Failure error, JsonNode output, BigDecimal cost, boolean abandoned) {
+        Work work = turn.run().work(key);
+        Optional<Duration> again = Retries.next(
+                turn.step(key).retry(), error, work.attempt(), turn.context().jitter());
+        if (again.isPresent()) {
+            turn.emit(new RunEvent.StepRetrying(
+                    turn.now(), key, work.attempt(), error, cost, turn.now().plus(again.get()), abandoned));
+        } else {
+            end(turn, key, error, output, cost, abandoned);
+        }
+    }
+
+    static void end(Turn turn, StepKey key, JsonNode output, BigDecimal cost) {
+        Work work = turn.run().work(key);
+        turn.emit(new RunEvent.StepSucceeded(
+                turn.now(), key, work.attempt(), output, cost, turn.millisSince(work.startedAt())));
+    }
+
+    static void end(Turn turn, StepKey key, Failure error) {
+        end(turn, key, error, null, FREE, false);
+    }
+
+    static void end(Turn turn, StepKey key, Failure error, JsonNode output) {
+        end(turn, key, error, output, FREE, false);
+    }
+
+    private static void end(
+            Turn turn, StepKey key, Failure error, JsonNode output, BigDecimal cost, boolean abandoned) {
+        Work work = turn.run().work(key);
+        turn.emit(new RunEvent.StepFailed(
+                turn.now(),
+                key,
+                Math.max(1, work.attempt()),
+                error,
+                output,
+                cost,
+                turn.millisSince(work.startedAt()),
+                abandoned));
+    }
+
+    private static boolean isAwaited(Turn turn, StepKey key, int attempt) {
+        Work work = turn.run().work(key);
+        return !turn.run().status().isTerminal()
+                && work != null
+                && work.status() == StepStatus.RUNNING
+                && work.attempt() == attempt
+                && work.due() != null;
+    }
+}

@@ -1,0 +1,50 @@
+package io.flotilla.workflow.run.domain;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flotilla.common.problem.Failure;
+import io.flotilla.workflow.definition.domain.Limits;
+import io.flotilla.workflow.definition.domain.Step;
+import io.flotilla.workflow.expression.JsonSize;
+
+/** Keeps as many items of a {@code foreach} at work as it may, and ends it with the last. */
+final class Foreach {
+    private Foreach() {}
+
+    static void advance(Turn turn, Step step) {
+        while (mayStart(items(turn, step), step)) {
+            Starts.start(turn, new StepKey(step.id(), items(turn, step).next()));
+        }
+        Items items = items(turn, step);
+        if (items.active().isEmpty()) {
+            end(turn, step, items);
+        }
+    }
+
+    private static boolean mayStart(Items items, Step step) {
+        boolean wanted = items.failed().isEmpty() || step.continueOnError();
+        return wanted && items.next() < items.count() && items.active().size() < step.maxParallel();
+    }
+
+    private static void end(Turn turn, Step step, Items items) {
+        StepKey key = StepKey.of(step.id());
+        ObjectNode output = items.output();
+        ObjectNode inEvent = JsonSize.of(output, Limits.INLINE_BYTES) > Limits.INLINE_BYTES ? null : output;
+        long millis = turn.millisSince(turn.run().work(key).startedAt());
+        if (items.failed().isEmpty() || step.continueOnError()) {
+            turn.emit(new RunEvent.StepSucceeded(turn.now(), key, 1, inEvent, items.cost(), millis));
+        } else {
+            Failure error = first(items);
+            turn.emit(new RunEvent.StepFailed(turn.now(), key, 1, error, inEvent, items.cost(), millis, false));
+        }
+    }
+
+    private static Failure first(Items items) {
+        int index = items.failed().getFirst();
+        Failure error = items.works().get(index).error();
+        return new Failure(error.code(), "item " + index + ": " + error.message(), false, error.errorClass());
+    }
+
+    private static Items items(Turn turn, Step step) {
+        return turn.run().state(step.id()).items();
+    }
+}

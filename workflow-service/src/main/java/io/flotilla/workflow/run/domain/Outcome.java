@@ -1,0 +1,21 @@
+package io.flotilla.workflow.run.domain;
+
+import io.flotilla.common.problem.FieldError;
+import java.util.List;
+
+/** What came of a command. */
+public sealed interface Outcome {
+    /** @param events what happened, in order; none when the command changes nothing @param run the state after them */
+    record Decided(Run run, List<RunEvent> events) implements Outcome {
+        public Decided {
+            events = List.copyOf(events);
+        }
+    }
+
+    /** Nothing happened. @param code stable, see docs/workflow-format.md @param errors invalid fields, if that is why */
+    record Refused(String code, String message, List<FieldError> errors) implements Outcome {
+        static Refused of(String code, String message) {
+            return new Refused(code, message, List.of());
+        }
+    }
+}

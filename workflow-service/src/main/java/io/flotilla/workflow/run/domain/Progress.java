@@ -1,0 +1,123 @@
+package io.flotilla.workflow.run.domain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.common.problem.ErrorClass;
+import io.flotilla.common.problem.Failure;
+import io.flotilla.workflow.definition.domain.Limits;
+import io.flotilla.workflow.definition.domain.Step;
+import io.flotilla.workflow.expression.ExpressionException;
+import io.flotilla.workflow.expression.JsonSize;
+
+/** Starts what can start, skips what cannot happen any more, and ends the run when nothing is left. */
+final class Progress {
+    private Progress() {}
+
+    static void advance(Turn turn) {
+        if (turn.run().status().isTerminal()) {
+            return;
+        }
+        // One pass is enough: whatever a step brings about concerns only steps that come after it in this order.
+        for (int position : turn.plan().order()) {
+            StepState state = turn.run().steps().get(position);
+            if (state.status() == StepStatus.PENDING) {
+                consider(turn, position);
+            } else if (state.items() != null && !state.status().isTerminal()) {
+                Foreach.advance(turn, turn.plan().step(position));
+            }
+        }
+        settle(turn);
+    }
+
+    private static void consider(Turn turn, int position) {
+        Step step = turn.plan().step(position);
+        boolean ready = true;
+        for (int need : turn.plan().needs(position)) {
+            StepStatus status = turn.run().steps().get(need).status();
+            if (blocks(turn.plan().step(need), status)) {
+                String reason = "needs " + turn.plan().step(need).id() + ", which was " + status.wireName();
+                turn.emit(new RunEvent.StepSkipped(turn.now(), StepKey.of(step.id()), reason));
+                return;
+            }
+            ready &= status.isTerminal();
+        }
+        if (ready) {
+            begin(turn, step);
+        }
+    }
+
+    private static boolean blocks(Step need, StepStatus status) {
+        return switch (status) {
+            case SKIPPED, CANCELLED -> true;
+            case FAILED -> !need.continueOnError();
+            case PENDING, RUNNING, WAITING, RETRYING, SUCCEEDED -> false;
+        };
+    }
+
+    private static void begin(Turn turn, Step step) {
+        StepKey key = StepKey.of(step.id());
+        try {
+            if (step.condition() != null
+                    && !turn.context().expressions().test(step.condition(), RunScope.of(turn.run()))) {
+                turn.emit(new RunEvent.StepSkipped(turn.now(), key, "if is false"));
+            } else if (step.foreach() == null) {
+                Starts.start(turn, key);
+            } else {
+                expand(turn, step, turn.context().expressions().evaluate(step.foreach(), RunScope.of(turn.run())));
+            }
+        } catch (ExpressionException e) {
+            Answers.end(turn, key, Failure.of(ErrorClass.VALIDATION, "expression-failed", e.getMessage()));
+        }
+    }
+
+    private static void expand(Turn turn, Step step, JsonNode values) {
+        StepKey key = StepKey.of(step.id());
+        if (!values.isArray() || values.size() > Limits.ITEMS) {
+            String message = "foreach must be a list of at most " + Limits.ITEMS + " items";
+            Answers.end(turn, key, Failure.of(ErrorClass.VALIDATION, "invalid-foreach", message));
+        } else if (JsonSize.of(values, Limits.FOREACH_BYTES) > Limits.FOREACH_BYTES) {
+            String message = "the items of foreach are larger than " + Limits.FOREACH_BYTES / 1024 + " KiB together";
+            Answers.end(turn, key, Failure.of(ErrorClass.VALIDATION, "input-too-large", message));
+        } else {
+            turn.emit(new RunEvent.StepStarted(turn.now(), key, 1, step.uses().text(), null, null, null, values));
+            Foreach.advance(turn, step);
+        }
+    }
+
+    private static void settle(Turn turn) {
+        Activity activity = Activity.of(turn.run());
+        if (activity.working()) {
+            if (turn.run().status() == RunStatus.WAITING) {
+                turn.emit(new RunEvent.RunResumed(turn.now(), "work goes on"));
+            }
+        } else if (activity.waiting()) {
+            if (turn.run().status() == RunStatus.RUNNING) {
+                turn.emit(new RunEvent.RunWaiting(turn.now(), activity.asking() ? "approval" : "timer"));
+            }
+        } else if (activity.pending()) {
+            // The plan has no cycles, so this cannot be; were it so, nobody should wait for it.
+            Failure stuck = Failure.of(ErrorClass.INTERNAL, "stuck", "no step can run and some have not run");
+            Ending.fail(turn, stuck);
+        } else {
+            Ending.finish(turn);
+        }
+    }
+
+    /** What is going on in a run. */
+    private record Activity(boolean working, boolean waiting, boolean asking, boolean pending) {
+        static Activity of(Run run) {
+            boolean working = false;
+            boolean waiting = false;
+            boolean asking = false;
+            boolean pending = false;
+            for (StepState state : run.steps()) {
+                pending |= state.status() == StepStatus.PENDING;
+                for (Work work : Clock.active(state)) {
+                    working |= work.status() != StepStatus.WAITING;
+                    waiting |= work.status() == StepStatus.WAITING;
+                    asking |= work.status() == StepStatus.WAITING && work.approval() != null;
+                }
+            }
+            return new Activity(working, waiting, asking, pending);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.flotilla.workflow.run.domain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import io.flotilla.common.json.Json;
+import io.flotilla.workflow.definition.domain.Limits;
+import io.flotilla.workflow.definition.domain.Step;
+import io.flotilla.workflow.expression.JsonSize;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Asks a person. */
+final class Questions {
+    private static final Duration EXPIRES_IN = Duration.ofDays(7);
+
+    private Questions() {}
+
+    static void start(Turn turn, StepKey key, Step step) {
+        JsonNode with = Starts.evaluate(turn, key, step.with());
+        Instant expiresAt = turn.now().plus(expiresIn(step, with));
+        Starts.started(turn, key);
+        if (JsonSize.of(with, Limits.INLINE_BYTES) > Limits.INLINE_BYTES) {
+            Answers.end(turn, key, Starts.tooLarge("input"));
+            return;
+        }
+        String title = with.path("title").asText();
+        String description =
+                with.path("description").isTextual() ? with.get("description").textValue() : null;
+        JsonNode subject = with.path("subject").isMissingNode() ? NullNode.instance : with.get("subject");
+        // The form is a schema and not a template: what it holds must not depend on what a step answered.
+        JsonNode form = step.with().get("form");
+        RunHead head = turn.run().head();
+        String digest = Json.digest(
+                new Asked(head.id(), key.toString(), head.workflow().digest(), title, description, subject, form));
+        turn.emit(new RunEvent.ApprovalRequested(
+                turn.now(),
+                key,
+                turn.context().approvalIds().get(),
+                digest,
+                title,
+                description,
+                form,
+                subject,
+                expiresAt));
+        turn.emit(new RunEvent.StepWaiting(turn.now(), key, "approval", expiresAt));
+    }
+
+    private static Duration expiresIn(Step step, JsonNode with) {
+        if (with.path("expiresIn").isTextual()) {
+            return Waits.duration(with.get("expiresIn"), "with.expiresIn");
+        }
+        return step.timeout() == null ? EXPIRES_IN : step.timeout();
+    }
+
+    /** All that an approval is bound to. */
+    private record Asked(
+            String run,
+            String step,
+            String definition,
+            String title,
+            String description,
+            JsonNode subject,
+            JsonNode form) {}
+}

@@ -1,0 +1,170 @@
+package io.flotilla.workflow.run.domain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.common.problem.Failure;
+import io.flotilla.workflow.definition.domain.Plan;
+import io.flotilla.workflow.definition.domain.Step;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.function.UnaryOperator;
+
+/**
+ * A run: {@link #handle} decides what happens, {@link #apply} evolves the state by what happened. Both are pure, and
+ * the state is nothing but the fold of the log.
+ *
+ * @param position of the last event in the log; 0 before the first
+ * @param steps by their position in the plan
+ * @param failedStep the first step whose failure fails the run, or null
+ */
+public record Run(
+        Plan plan,
+        long position,
+        RunStatus status,
+        RunHead head,
+        Slots<StepState> steps,
+        BigDecimal cost,
+        String failedStep,
+        JsonNode outputs,
+        Failure error,
+        Instant finishedAt) {
+
+    /** Before its first event. */
+    public static Run empty(Plan plan) {
+        return new Run(
+                plan,
+                0,
+                RunStatus.QUEUED,
+                null,
+                Slots.of(plan.size(), StepState.PENDING),
+                BigDecimal.ZERO,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    public Outcome handle(RunCommand command, Context context) {
+        return new Turn(this, context).handle(command);
+    }
+
+    public Run apply(Collection<? extends RunEvent> events) {
+        Run run = this;
+        for (RunEvent event : events) {
+            run = run.apply(event);
+        }
+        return run;
+    }
+
+    public Run apply(RunEvent event) {
+        Run run = switch (event) {
+            case RunEvent.RunCreated e -> with(RunStatus.QUEUED, RunHead.of(e));
+            case RunEvent.RunStarted e -> with(RunStatus.RUNNING, head.started(e));
+            case RunEvent.StepStarted e -> started(e);
+            case RunEvent.StepWaiting e -> with(e.step(), work -> work.waiting(e.until()));
+            case RunEvent.StepRetrying e ->
+                with(e.step(), work -> work.retrying(e)).paid(e.cost());
+            case RunEvent.StepSucceeded e -> succeeded(e);
+            case RunEvent.StepFailed e -> failed(e);
+            case RunEvent.StepSkipped e -> with(e.step(), work -> ended(work, e, StepStatus.SKIPPED));
+            case RunEvent.StepCancelled e -> with(e.step(), work -> ended(work, e, StepStatus.CANCELLED));
+            case RunEvent.ApprovalRequested e -> with(e.step(), work -> work.asked(question(e)));
+            case RunEvent.ApprovalDecided e ->
+                with(e.step(), work -> work.asked(work.approval().decided(e.decision())));
+            case RunEvent.RunWaiting ignored -> with(RunStatus.WAITING, head);
+            case RunEvent.RunResumed ignored -> with(RunStatus.RUNNING, head);
+            case RunEvent.RunSucceeded e -> finished(RunStatus.SUCCEEDED, e.outputs(), null, e.at());
+            case RunEvent.RunFailed e -> finished(RunStatus.FAILED, e.outputs(), e.error(), e.at());
+            case RunEvent.RunCancelled e -> finished(RunStatus.CANCELLED, null, null, e.at());
+        };
+        return run.at(position + 1);
+    }
+
+    /** When the run must be looked at again, at the latest; null when it has ended. */
+    public Instant wakeAt() {
+        return Clock.next(this);
+    }
+
+    public StepState state(String step) {
+        Integer at = plan.position(step);
+        return at == null ? null : steps.get(at);
+    }
+
+    /** The work that a key names, or null when the run has none of it. */
+    public Work work(StepKey key) {
+        StepState state = state(key.step());
+        return state == null ? null : state.work(key);
+    }
+
+    private Run started(RunEvent.StepStarted event) {
+        Run run = with(event.step(), work -> work.started(event));
+        if (event.values() == null) {
+            return run;
+        }
+        int at = plan.position(event.step().step());
+        return run.with(at, new StepState(run.steps.get(at).work(), Items.of(event.values())));
+    }
+
+    private Run succeeded(RunEvent.StepSucceeded event) {
+        Items items = whole(event.step());
+        JsonNode output = items == null ? event.output() : items.output();
+        BigDecimal spent = items == null ? event.cost() : BigDecimal.ZERO;
+        return with(event.step(), work -> work.ended(event.at(), StepStatus.SUCCEEDED, output, null, spent))
+                .paid(spent);
+    }
+
+    private Run failed(RunEvent.StepFailed event) {
+        Items items = whole(event.step());
+        JsonNode output = items == null ? event.output() : items.output();
+        BigDecimal spent = items == null ? event.cost() : BigDecimal.ZERO;
+        Run run = with(event.step(), work -> work.ended(event.at(), StepStatus.FAILED, output, event.error(), spent))
+                .paid(spent);
+        Step step = plan.step(plan.position(event.step().step()));
+        boolean fatal = event.step().item() == null && !step.continueOnError();
+        return fatal && failedStep == null ? run.failing(step.id()) : run;
+    }
+
+    /** The items, when the key names a {@code foreach} as a whole: its result and cost are theirs. */
+    private Items whole(StepKey key) {
+        return key.item() == null ? state(key.step()).items() : null;
+    }
+
+    private static Work ended(Work work, RunEvent event, StepStatus how) {
+        return work.ended(event.at(), how, null, null, BigDecimal.ZERO);
+    }
+
+    private static Approval question(RunEvent.ApprovalRequested event) {
+        return new Approval(event.approvalId(), event.digest(), event.form(), event.expiresAt(), null);
+    }
+
+    private Run with(StepKey key, UnaryOperator<Work> change) {
+        int at = plan.position(key.step());
+        return with(at, steps.get(at).with(key, change));
+    }
+
+    private Run with(int at, StepState state) {
+        return new Run(plan, position, status, head, steps.with(at, state), cost, failedStep, outputs, error, null);
+    }
+
+    private Run with(RunStatus newStatus, RunHead newHead) {
+        return new Run(plan, position, newStatus, newHead, steps, cost, failedStep, outputs, error, null);
+    }
+
+    private Run paid(BigDecimal spent) {
+        return spent.signum() == 0
+                ? this
+                : new Run(plan, position, status, head, steps, cost.add(spent), failedStep, outputs, error, null);
+    }
+
+    private Run failing(String step) {
+        return new Run(plan, position, status, head, steps, cost, step, outputs, error, null);
+    }
+
+    private Run finished(RunStatus how, JsonNode result, Failure why, Instant at) {
+        return new Run(plan, position, how, head, steps, cost, failedStep, result, why, at);
+    }
+
+    private Run at(long newPosition) {
+        return new Run(plan, newPosition, status, head, steps, cost, failedStep, outputs, error, finishedAt);
+    }
+}

@@ -1,0 +1,46 @@
+package io.flotilla.workflow.run.domain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.common.problem.Failure;
+import java.math.BigDecimal;
+
+/** What can be asked of a run, and what it can be told. */
+public sealed interface RunCommand {
+    /** The first command of every run. */
+    record Start(
+            String runId,
+            String tenantId,
+            WorkflowRef workflow,
+            JsonNode inputs,
+            String createdBy,
+            BigDecimal budget,
+            String traceparent)
+            implements RunCommand {}
+
+    /** The work of an attempt is done. @param cost what it cost, zero or more */
+    record Succeed(StepKey step, int attempt, JsonNode output, BigDecimal cost) implements RunCommand {}
+
+    /** The work of an attempt failed. @param output what there is of a result, or null */
+    record Fail(StepKey step, int attempt, Failure error, JsonNode output, BigDecimal cost) implements RunCommand {}
+
+    /**
+     * A person has decided.
+     *
+     * @param digest of what the person saw; may be null for a rejection
+     * @param answers to the form, or null
+     */
+    record Decide(
+            StepKey step,
+            String approvalId,
+            boolean approve,
+            String reason,
+            String digest,
+            JsonNode answers,
+            String decidedBy)
+            implements RunCommand {}
+
+    record Cancel(String reason, String cancelledBy) implements RunCommand {}
+
+    /** Do what is due by now. Harmless at any time. */
+    record Wake() implements RunCommand {}
+}

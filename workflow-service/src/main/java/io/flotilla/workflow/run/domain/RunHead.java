@@ -1,0 +1,52 @@
+package io.flotilla.workflow.run.domain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.time.Instant;
+
+/**
+ * What a run was started with.
+ *
+ * @param budget what it may spend, in USD, or null
+ * @param deadline when it times out as a whole, or null
+ */
+public record RunHead(
+        String id,
+        String tenantId,
+        WorkflowRef workflow,
+        JsonNode inputs,
+        String createdBy,
+        BigDecimal budget,
+        String traceparent,
+        Instant createdAt,
+        Instant startedAt,
+        Instant deadline) {
+
+    static RunHead of(RunEvent.RunCreated event) {
+        return new RunHead(
+                event.runId(),
+                event.tenantId(),
+                event.workflow(),
+                event.inputs(),
+                event.createdBy(),
+                event.budget(),
+                event.traceparent(),
+                event.at(),
+                null,
+                null);
+    }
+
+    RunHead started(RunEvent.RunStarted event) {
+        return new RunHead(
+                id,
+                tenantId,
+                workflow,
+                inputs,
+                createdBy,
+                budget,
+                traceparent,
+                createdAt,
+                event.at(),
+                event.deadline());
+    }
+}

@@ -1,0 +1,56 @@
+package io.flotilla.workflow.run.domain;
+
+import java.util.AbstractList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.RandomAccess;
+
+/**
+ * An immutable list of fixed size whose {@link #with} shares all but a small part with the original: changing one of
+ * 10,000 items costs two short copies.
+ */
+public final class Slots<T> extends AbstractList<T> implements RandomAccess {
+    private static final int CHUNK = 64;
+
+    private final Object[][] chunks;
+    private final int size;
+
+    private Slots(Object[][] chunks, int size) {
+        this.chunks = chunks;
+        this.size = size;
+    }
+
+    public static <T> Slots<T> of(int size, T value) {
+        Object[][] chunks = new Object[(size + CHUNK - 1) / CHUNK][];
+        Object[] full = new Object[CHUNK];
+        Arrays.fill(full, value);
+        Arrays.fill(chunks, full);
+        return new Slots<>(chunks, size);
+    }
+
+    public Slots<T> with(int index, T value) {
+        java.util.Objects.checkIndex(index, size);
+        Object[][] copy = chunks.clone();
+        Object[] chunk = copy[index / CHUNK].clone();
+        chunk[index % CHUNK] = value;
+        copy[index / CHUNK] = chunk;
+        return new Slots<>(copy, size);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // only values of T are ever stored
+    public T get(int index) {
+        java.util.Objects.checkIndex(index, size);
+        return (T) chunks[index / CHUNK][index % CHUNK];
+    }
+
+    @Override
+    public int size() {
+        return size;
+    }
+
+    /** A copy of {@code list} without {@code element}. */
+    static <E> List<E> without(List<E> list, E element) {
+        return list.stream().filter(e -> !e.equals(element)).toList();
+    }
+}

@@ -1,0 +1,93 @@
+package io.flotilla.workflow.run.domain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flotilla.common.json.Json;
+import io.flotilla.common.problem.ErrorClass;
+import io.flotilla.common.problem.Failure;
+import io.flotilla.workflow.definition.domain.Limits;
+import io.flotilla.workflow.definition.domain.Step;
+import io.flotilla.workflow.definition.domain.Uses;
+import io.flotilla.workflow.expression.ExpressionException;
+import io.flotilla.workflow.expression.JsonSize;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Starts a step, or an item of a {@code foreach}; what the engine does itself may be done at once. */
+final class Starts {
+    private static final Duration ATTEMPT_TIMEOUT = Duration.ofMinutes(30);
+    private static final String WORKSPACE = "workspace";
+
+    private Starts() {}
+
+    static void start(Turn turn, StepKey key) {
+        Step step = turn.step(key);
+        try {
+            switch (step.uses()) {
+                case Uses.Remote ignored -> remote(turn, key, step);
+                case Uses.Set ignored -> set(turn, key, step);
+                case Uses.Gate ignored -> Gates.start(turn, key, step);
+                case Uses.Wait ignored -> Waits.start(turn, key, step);
+                case Uses.Approval ignored -> Questions.start(turn, key, step);
+            }
+        } catch (ExpressionException e) {
+            Answers.end(turn, key, Failure.of(ErrorClass.VALIDATION, "expression-failed", e.getMessage()));
+        }
+    }
+
+    /** The same work once more, with the same input. */
+    static void again(Turn turn, StepKey key) {
+        Work work = turn.run().work(key);
+        started(turn, key, work.attempt() + 1, work.input(), work.workspace());
+    }
+
+    /** For the steps that the engine does itself: there is nothing to send. */
+    static void started(Turn turn, StepKey key) {
+        String uses = turn.step(key).uses().text();
+        turn.emit(new RunEvent.StepStarted(turn.now(), key, 1, uses, null, null, null, null));
+    }
+
+    static JsonNode evaluate(Turn turn, StepKey key, JsonNode template) {
+        return template == null
+                ? Json.object()
+                : turn.context().expressions().evaluate(template, RunScope.of(turn.run(), key));
+    }
+
+    private static void remote(Turn turn, StepKey key, Step step) {
+        ObjectNode input = (ObjectNode) evaluate(turn, key, step.with());
+        JsonNode workspace = input.remove(WORKSPACE);
+        if (workspace != null && !workspace.isNull() && !workspace.isTextual()) {
+            throw new ExpressionException("with.workspace must be the id of an artifact");
+        }
+        if (JsonSize.of(input, Limits.INLINE_BYTES) > Limits.INLINE_BYTES) {
+            Answers.end(turn, key, tooLarge("input"));
+            return;
+        }
+        String artifact = workspace == null || workspace.isNull() ? null : workspace.textValue();
+        started(turn, key, 1, input, artifact);
+    }
+
+    private static void started(Turn turn, StepKey key, int attempt, JsonNode input, String workspace) {
+        Step step = turn.step(key);
+        Duration timeout = step.timeout() == null ? ATTEMPT_TIMEOUT : step.timeout();
+        Instant deadline = turn.now().plus(timeout);
+        turn.emit(new RunEvent.StepStarted(
+                turn.now(), key, attempt, step.uses().text(), input, workspace, deadline, null));
+    }
+
+    private static void set(Turn turn, StepKey key, Step step) {
+        JsonNode values = evaluate(turn, key, step.with());
+        started(turn, key);
+        if (JsonSize.of(values, Limits.INLINE_BYTES) > Limits.INLINE_BYTES) {
+            Answers.end(turn, key, tooLarge("output"));
+        } else {
+            Answers.end(turn, key, values, Answers.FREE);
+        }
+    }
+
+    static Failure tooLarge(String what) {
+        String message = "the " + what + " is larger than " + Limits.INLINE_BYTES / 1024
+                + " KiB; store it as an artifact and pass its id";
+        return Failure.of(ErrorClass.VALIDATION, what + "-too-large", message);
+    }
+}

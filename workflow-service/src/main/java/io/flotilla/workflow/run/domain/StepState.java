@@ -1,0 +1,38 @@
+package io.flotilla.workflow.run.domain;
+
+import java.math.BigDecimal;
+import java.util.function.UnaryOperator;
+
+/**
+ * A step of a run.
+ *
+ * @param work of the step as a whole
+ * @param items null unless the step is a {@code foreach} that was started
+ */
+public record StepState(Work work, Items items) {
+    static final StepState PENDING = new StepState(Work.PENDING, null);
+
+    public StepStatus status() {
+        return work.status();
+    }
+
+    public BigDecimal cost() {
+        return items == null ? work.cost() : items.cost();
+    }
+
+    /** The work that a key names, or null when there is no such item. */
+    public Work work(StepKey key) {
+        if (key.item() == null) {
+            return work;
+        }
+        return items == null || key.item() >= items.count()
+                ? null
+                : items.works().get(key.item());
+    }
+
+    StepState with(StepKey key, UnaryOperator<Work> change) {
+        return key.item() == null
+                ? new StepState(change.apply(work), items)
+                : new StepState(work, items.with(key.item(), change.apply(work(key))));
+    }
+}

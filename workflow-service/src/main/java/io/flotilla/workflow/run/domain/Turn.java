@@ -1,0 +1,95 @@
+package io.flotilla.workflow.run.domain;
+
+import io.flotilla.workflow.definition.domain.Plan;
+import io.flotilla.workflow.definition.domain.Step;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The handling of one command: it collects the events, and applies each at once, so that what is decided next sees it.
+ * Lives only within {@link Run#handle}.
+ */
+final class Turn {
+    private final Context context;
+    private final List<RunEvent> events = new ArrayList<>();
+    private Run run;
+
+    Turn(Run run, Context context) {
+        this.run = run;
+        this.context = context;
+    }
+
+    Outcome handle(RunCommand command) {
+        if (run.position() == 0 && !(command instanceof RunCommand.Start)) {
+            return Outcome.Refused.of("not-started", "the run was not started");
+        }
+        return switch (command) {
+            case RunCommand.Start start -> start(start);
+            case RunCommand.Succeed answer -> Answers.succeed(this, answer);
+            case RunCommand.Fail answer -> Answers.fail(this, answer);
+            case RunCommand.Decide decision -> Decisions.decide(this, decision);
+            case RunCommand.Cancel cancel -> Ending.cancel(this, cancel);
+            case RunCommand.Wake ignored -> Clock.wake(this);
+        };
+    }
+
+    private Outcome start(RunCommand.Start start) {
+        if (run.position() > 0) {
+            return Outcome.Refused.of("already-started", "the run was started before");
+        }
+        emit(new RunEvent.RunCreated(
+                now(),
+                start.runId(),
+                start.tenantId(),
+                start.workflow(),
+                start.inputs(),
+                start.createdBy(),
+                start.budget(),
+                start.traceparent()));
+        Duration timeout = plan().definition().timeout();
+        emit(new RunEvent.RunStarted(now(), timeout == null ? null : now().plus(timeout)));
+        return advanced();
+    }
+
+    void emit(RunEvent event) {
+        run = run.apply(event);
+        events.add(event);
+    }
+
+    /** The outcome after everything that can happen now has happened. */
+    Outcome advanced() {
+        Progress.advance(this);
+        return done();
+    }
+
+    Outcome done() {
+        return new Outcome.Decided(run, events);
+    }
+
+    Run run() {
+        return run;
+    }
+
+    Plan plan() {
+        return run.plan();
+    }
+
+    Step step(StepKey key) {
+        return plan().step(plan().position(key.step()));
+    }
+
+    Context context() {
+        return context;
+    }
+
+    Instant now() {
+        return context.now();
+    }
+
+    /** Milliseconds since a step or run began; 0 when it never did. */
+    long millisSince(Instant start) {
+        return start == null ? 0 : Math.max(0, Duration.between(start, now()).toMillis());
+    }
+}

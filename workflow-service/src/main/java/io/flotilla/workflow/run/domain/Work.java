@@ -1,0 +1,104 @@
+package io.flotilla.workflow.run.domain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.common.problem.Failure;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The state of a step, or of one item of a {@code foreach}.
+ *
+ * @param input what is sent with each attempt; kept only as long as another may follow
+ * @param due when the clock ends what is now: the attempt's deadline, the next attempt, the end of a wait
+ * @param approval the question that was asked, or null
+ */
+public record Work(
+        StepStatus status,
+        List<Attempt> attempts,
+        JsonNode input,
+        String workspace,
+        JsonNode output,
+        Failure error,
+        BigDecimal cost,
+        Instant startedAt,
+        Instant finishedAt,
+        Instant due,
+        Approval approval) {
+
+    static final Work PENDING =
+            new Work(StepStatus.PENDING, List.of(), null, null, null, null, BigDecimal.ZERO, null, null, null, null);
+
+    /** The number of the attempt that was started last; 0 before the first. */
+    public int attempt() {
+        return attempts.isEmpty() ? 0 : attempts.getLast().number();
+    }
+
+    Work started(RunEvent.StepStarted event) {
+        List<Attempt> more = new ArrayList<>(attempts);
+        more.add(Attempt.started(event.attempt(), event.at()));
+        Instant first = startedAt == null ? event.at() : startedAt;
+        return new Work(
+                StepStatus.RUNNING,
+                List.copyOf(more),
+                event.input(),
+                event.workspace(),
+                null,
+                null,
+                cost,
+                first,
+                null,
+                event.deadline(),
+                null);
+    }
+
+    Work asked(Approval question) {
+        return new Work(status, attempts, input, workspace, output, error, cost, startedAt, finishedAt, due, question);
+    }
+
+    Work waiting(Instant until) {
+        return new Work(
+                StepStatus.WAITING, attempts, null, null, output, error, cost, startedAt, finishedAt, until, approval);
+    }
+
+    Work retrying(RunEvent.StepRetrying event) {
+        return new Work(
+                StepStatus.RETRYING,
+                ended(event.at(), StepStatus.FAILED, event.error(), event.cost()),
+                input,
+                workspace,
+                null,
+                event.error(),
+                cost.add(event.cost()),
+                startedAt,
+                null,
+                event.next(),
+                null);
+    }
+
+    /** For good: the input is no longer needed. */
+    Work ended(Instant at, StepStatus how, JsonNode result, Failure why, BigDecimal spent) {
+        return new Work(
+                how,
+                ended(at, how, why, spent),
+                null,
+                null,
+                result,
+                why,
+                cost.add(spent),
+                startedAt,
+                at,
+                null,
+                approval);
+    }
+
+    private List<Attempt> ended(Instant at, StepStatus how, Failure why, BigDecimal spent) {
+        if (attempts.isEmpty() || attempts.getLast().finishedAt() != null) {
+            return attempts;
+        }
+        List<Attempt> changed = new ArrayList<>(attempts);
+        changed.set(changed.size() - 1, changed.getLast().ended(at, how, why, spent));
+        return List.copyOf(changed);
+    }
+}

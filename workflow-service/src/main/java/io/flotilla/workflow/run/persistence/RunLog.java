@@ -1,0 +1,175 @@
+package io.flotilla.workflow.run.persistence;
+
+import io.flotilla.common.json.Json;
+import io.flotilla.workflow.definition.domain.Plan;
+import io.flotilla.workflow.definition.persistence.DefinitionStore;
+import io.flotilla.workflow.run.domain.EventTypes;
+import io.flotilla.workflow.run.domain.Run;
+import io.flotilla.workflow.run.domain.RunEvent;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.List;
+
+/** The logs of runs, and the row which guards each of them. */
+@ApplicationScoped
+public class RunLog {
+    private static final String EVENTS = "unnest($%d::bigint[], $%d::text[], $%d::bytea[]) AS e (sequence, type, data)";
+
+    private static final String CREATE = """
+            WITH created AS (
+                INSERT INTO run (id, tenant_id, workflow, workflow_version, digest, status, version, cost, budget,
+                                 created_by, created_at, started_at, finished_at, wake_at)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+                RETURNING id)
+            INSERT INTO run_event (run_id, sequence, type, data)
+            SELECT created.id, e.sequence, e.type, e.data FROM created, """ + " " + EVENTS.formatted(15, 16, 17);
+
+    /** One statement: nothing is appended when the row is no longer at the version that was decided on. */
+    private static final String APPEND = """
+            WITH guard AS (
+                UPDATE run SET version = $3, status = $4, cost = $5, started_at = $6, finished_at = $7, wake_at = $8
+                WHERE id = $1 AND version = $2
+                RETURNING id)
+            INSERT INTO run_event (run_id, sequence, type, data)
+            SELECT guard.id, e.sequence, e.type, e.data FROM guard, """ + " " + EVENTS.formatted(9, 10, 11);
+
+    private static final String HEAD =
+            "SELECT version, tenant_id, digest, wake_at FROM run WHERE id = $1 AND tenant_id = $2";
+    private static final String TAIL =
+            "SELECT type, data FROM run_event WHERE run_id = $1 AND sequence > $2 ORDER BY sequence";
+    private static final String WAKE = "UPDATE run SET wake_at = $3 WHERE id = $1 AND version = $2";
+
+    @Inject
+    DefinitionStore definitions;
+
+    public Uni<Stored> create(SqlClient tx, Run run, List<RunEvent> events) {
+        Batch batch = Batch.of(run, events);
+        Tuple row = Tuple.tuple()
+                .addString(run.head().id())
+                .addString(run.head().tenantId())
+                .addString(run.head().workflow().name())
+                .addInteger(run.head().workflow().version())
+                .addString(run.head().workflow().digest())
+                .addString(run.status().wireName())
+                .addLong(run.position())
+                .addBigDecimal(run.cost())
+                .addBigDecimal(run.head().budget())
+                .addString(run.head().createdBy())
+                .addOffsetDateTime(Times.column(run.head().createdAt()))
+                .addOffsetDateTime(Times.column(run.head().startedAt()))
+                .addOffsetDateTime(Times.column(run.finishedAt()))
+                .addOffsetDateTime(Times.column(run.wakeAt()));
+        return tx.preparedQuery(CREATE)
+                .execute(batch.addTo(row))
+                .replaceWith(new Stored(run, run.wakeAt(), batch.bytes()));
+    }
+
+    /** Appends what was decided on {@code before}; null, and nothing is written, when the log has grown since. */
+    public Uni<Stored> append(SqlClient tx, Stored before, Run run, List<RunEvent> events, Instant now) {
+        Batch batch = Batch.of(run, events);
+        Instant wakeAt = wakeAt(before.wakeAt(), run.wakeAt(), now);
+        Tuple row = Tuple.tuple()
+                .addString(run.head().id())
+                .addLong(before.run().position())
+                .addLong(run.position())
+                .addString(run.status().wireName())
+                .addBigDecimal(run.cost())
+                .addOffsetDateTime(Times.column(run.head().startedAt()))
+                .addOffsetDateTime(Times.column(run.finishedAt()))
+                .addOffsetDateTime(Times.column(wakeAt));
+        return tx.preparedQuery(APPEND)
+                .execute(batch.addTo(row))
+                .map(rows -> rows.rowCount() == 0 ? null : new Stored(run, wakeAt, before.bytes() + batch.bytes()));
+    }
+
+    /** The run was looked at and nothing was due: says when to look again. */
+    public Uni<Stored> snooze(SqlClient tx, Stored stored) {
+        Run run = stored.run();
+        return tx.preparedQuery(WAKE)
+                .execute(Tuple.of(run.head().id(), run.position(), Times.column(run.wakeAt())))
+                .replaceWith(new Stored(run, run.wakeAt(), stored.bytes()));
+    }
+
+    /**
+     * The run as it is now; null when the tenant has none of this id.
+     *
+     * @param known an earlier state of it that was committed, or null; only what came after is then read
+     * @param lock whether nobody else may append until the transaction ends
+     */
+    public Uni<Stored> load(SqlClient client, String tenant, String id, Stored known, boolean lock) {
+        return client.preparedQuery(lock ? HEAD + " FOR UPDATE" : HEAD)
+                .execute(Tuple.of(id, tenant))
+                .flatMap(rows -> rows.size() == 0
+                        ? Uni.createFrom().nullItem()
+                        : upTo(client, id, rows.iterator().next(), known));
+    }
+
+    private Uni<Stored> upTo(SqlClient client, String id, Row head, Stored known) {
+        Instant wakeAt = Times.instant(head, "wake_at");
+        if (known != null && known.run().position() == head.getLong("version")) {
+            return Uni.createFrom().item(new Stored(known.run(), wakeAt, known.bytes()));
+        }
+        return base(client, head, known)
+                .flatMap(base -> client.preparedQuery(TAIL)
+                        .execute(Tuple.of(id, base.run().position()))
+                        .map(rows -> fold(base, rows, wakeAt)));
+    }
+
+    private Uni<Stored> base(SqlClient client, Row head, Stored known) {
+        if (known != null && known.run().position() < head.getLong("version")) {
+            return Uni.createFrom().item(known);
+        }
+        return definitions
+                .load(client, head.getString("tenant_id"), head.getString("digest"))
+                .map(definition -> empty(definition.plan()));
+    }
+
+    private static Stored empty(Plan plan) {
+        return new Stored(Run.empty(plan), null, 0);
+    }
+
+    private static Stored fold(Stored base, RowSet<Row> rows, Instant wakeAt) {
+        Run run = base.run();
+        long bytes = base.bytes();
+        for (Row row : rows) {
+            byte[] data = row.getBuffer("data").getBytes();
+            run = run.apply(EventTypes.read(row.getString("type"), data));
+            bytes += data.length;
+        }
+        return new Stored(run, wakeAt, bytes);
+    }
+
+    /** An earlier time that is still to come is left as it is: waking too soon is harmless, writing an index is not. */
+    private static Instant wakeAt(Instant stored, Instant wanted, Instant now) {
+        boolean keep = stored != null && wanted != null && stored.isAfter(now) && !wanted.isBefore(stored);
+        return keep ? stored : wanted;
+    }
+
+    /** Events as the columns of a statement. */
+    private record Batch(Long[] sequences, String[] types, Buffer[] data, long bytes) {
+        static Batch of(Run after, List<RunEvent> events) {
+            Long[] sequences = new Long[events.size()];
+            String[] types = new String[events.size()];
+            Buffer[] data = new Buffer[events.size()];
+            long bytes = 0;
+            for (int i = 0; i < events.size(); i++) {
+                sequences[i] = after.position() - events.size() + i + 1;
+                types[i] = events.get(i).type();
+                data[i] = Buffer.buffer(Json.bytes(events.get(i)));
+                bytes += data[i].length();
+            }
+            return new Batch(sequences, types, data, bytes);
+        }
+
+        Tuple addTo(Tuple row) {
+            return row.addArrayOfLong(sequences).addArrayOfString(types).addValue(data);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.flotilla.workflow.run.persistence;
+
+import io.flotilla.common.messaging.Database;
+import io.flotilla.workflow.run.domain.EventTypes;
+import io.flotilla.workflow.run.domain.RunEvent;
+import io.flotilla.workflow.run.domain.RunStatus;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.StreamSupport;
+
+/** What is asked about many runs at once. */
+@ApplicationScoped
+public class RunQueries {
+    private static final String LIST = "SELECT " + RunRow.COLUMNS + " FROM run WHERE tenant_id = $1"
+            + " AND ($2::text IS NULL OR id < $2) AND ($3::text IS NULL OR status = $3)"
+            + " AND ($4::text IS NULL OR workflow = $4) ORDER BY id DESC LIMIT $5";
+    private static final String EVENTS = "SELECT e.sequence, e.type, e.data FROM run r JOIN run_event e"
+            + " ON e.run_id = r.id WHERE r.tenant_id = $1 AND r.id = $2 AND e.sequence > $3"
+            + " ORDER BY e.sequence LIMIT $4";
+    private static final String EXISTS = "SELECT 1 FROM run WHERE tenant_id = $1 AND id = $2";
+
+    /** Takes over what nobody woke: the next look is put off a little, so that two instances do not do the same. */
+    private static final String CLAIM_OVERDUE = """
+            UPDATE run SET wake_at = $2 WHERE id IN (
+                SELECT id FROM run WHERE finished_at IS NULL AND wake_at <= $1
+                ORDER BY wake_at LIMIT $3 FOR UPDATE SKIP LOCKED)
+            RETURNING id, tenant_id""";
+
+    private static final String CLAIM_FORGOTTEN = """
+            UPDATE run SET wake_at = $1 WHERE id IN (
+                SELECT id FROM run WHERE finished_at IS NULL AND wake_at IS NULL LIMIT $2 FOR UPDATE SKIP LOCKED)
+            RETURNING id, tenant_id""";
+
+    private static final Duration PUT_OFF = Duration.ofSeconds(10);
+
+    @Inject
+    Database database;
+
+    /** Newest first. Null filters do not filter. @param before the id after which the page starts */
+    public Uni<List<RunRow>> list(String tenant, String before, RunStatus status, String workflow, int limit) {
+        Tuple parameters = Tuple.tuple()
+                .addString(tenant)
+                .addString(before)
+                .addString(status == null ? null : status.wireName())
+                .addString(workflow)
+                .addInteger(limit);
+        return database.pool()
+                .preparedQuery(LIST)
+                .execute(parameters)
+                .map(rows -> rows(rows).map(RunRow::of).toList());
+    }
+
+    /** A part of a run's log; empty also when the tenant has no such run. */
+    public Uni<List<LogEntry>> events(String tenant, String runId, long after, int limit) {
+        return database.pool()
+                .preparedQuery(EVENTS)
+                .execute(Tuple.of(tenant, runId, after, limit))
+                .map(rows -> rows(rows).map(RunQueries::entry).toList());
+    }
+
+    public Uni<Boolean> exists(String tenant, String runId) {
+        return database.pool()
+                .preparedQuery(EXISTS)
+                .execute(Tuple.of(tenant, runId))
+                .map(rows -> rows.size() > 0);
+    }
+
+    /** Runs whose time came before {@code due} and which nobody woke. */
+    public Uni<List<RunId>> claimOverdue(Instant due, Instant now, int limit) {
+        return database.pool()
+                .preparedQuery(CLAIM_OVERDUE)
+                .execute(Tuple.of(Times.column(due), Times.column(now.plus(PUT_OFF)), limit))
+                .map(rows -> rows(rows).map(RunId::of).toList());
+    }
+
+    /** Runs that have not ended and wait for nothing: there should be none. */
+    public Uni<List<RunId>> claimForgotten(Instant now, int limit) {
+        return database.pool()
+                .preparedQuery(CLAIM_FORGOTTEN)
+                .execute(Tuple.of(Times.column(now.plus(PUT_OFF)), limit))
+                .map(rows -> rows(rows).map(RunId::of).toList());
+    }
+
+    private static LogEntry entry(Row row) {
+        RunEvent event =
+                EventTypes.read(row.getString("type"), row.getBuffer("data").getBytes());
+        return new LogEntry(row.getLong("sequence"), event);
+    }
+
+    private static java.util.stream.Stream<Row> rows(RowSet<Row> rows) {
+        return StreamSupport.stream(rows.spliterator(), false);
+    }
+
+    /** An event and its position in the log. */
+    public record LogEntry(long sequence, RunEvent event) {}
+
+    /** A run and whose it is. */
+    public record RunId(String tenant, String id) {
+        static RunId of(Row row) {
+            return new RunId(row.getString("tenant_id"), row.getString("id"));
+        }
+    }
+}

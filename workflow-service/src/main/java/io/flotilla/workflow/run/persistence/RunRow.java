@@ -1,0 +1,36 @@
+package io.flotilla.workflow.run.persistence;
+
+import io.flotilla.workflow.run.domain.RunStatus;
+import io.flotilla.workflow.run.domain.WorkflowRef;
+import io.vertx.mutiny.sqlclient.Row;
+import java.math.BigDecimal;
+import java.time.Instant;
+
+/** A run as lists show it. */
+public record RunRow(
+        String id,
+        WorkflowRef workflow,
+        RunStatus status,
+        BigDecimal cost,
+        BigDecimal budget,
+        String createdBy,
+        Instant createdAt,
+        Instant startedAt,
+        Instant finishedAt) {
+
+    static final String COLUMNS = "id, workflow, workflow_version, digest, status, cost, budget, created_by,"
+            + " created_at, started_at, finished_at";
+
+    static RunRow of(Row row) {
+        return new RunRow(
+                row.getString("id"),
+                new WorkflowRef(row.getString("workflow"), row.getInteger("workflow_version"), row.getString("digest")),
+                RunStatus.of(row.getString("status")),
+                row.getBigDecimal("cost"),
+                row.getBigDecimal("budget"),
+                row.getString("created_by"),
+                Times.instant(row, "created_at"),
+                Times.instant(row, "started_at"),
+                Times.instant(row, "finished_at"));
+    }
+}

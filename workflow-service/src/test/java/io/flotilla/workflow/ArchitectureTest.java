@@ -1,0 +1,13 @@
+package io.flotilla.workflow;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchTests;
+import io.flotilla.common.testing.ArchitectureRules;
+
+@AnalyzeClasses(packages = "io.flotilla.workflow", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchTests rules = ArchTests.in(ArchitectureRules.class);
+}
