@@ -93,7 +93,7 @@ class KilledServiceIT {
         }
         for (JsonNode invocation :
                 api.get("/api/v1/invocations?limit=200&runId=" + id).body().get("items")) {
-            assertThat(invocation.get("status").asText()).isEqualTo("completed");
+            assertThat(invocation.get("status").asText()).isEqualTo("succeeded");
         }
     }
 
