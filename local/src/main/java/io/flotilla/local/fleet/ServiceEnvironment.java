@@ -24,6 +24,7 @@ record ServiceEnvironment(
         environment.put("FLOTILLA_POSTGRES_DATABASE", stack.postgres().database());
         environment.put("FLOTILLA_POSTGRES_PASSWORD", stack.postgres().passwordOf(service));
         environment.put("FLOTILLA_KAFKA", stack.kafkaBootstrap());
+        environment.put("FLOTILLA_INSTANCE", service + "-1");
         environment.put("FLOTILLA_REDIS", stack.redisUri());
         EmbeddedStack.SERVICES.forEach(other ->
                 environment.put("FLOTILLA_" + other.toUpperCase(java.util.Locale.ROOT) + "_URL", ports.urlOf(other)));
