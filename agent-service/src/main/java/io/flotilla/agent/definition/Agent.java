@@ -1,11 +1,13 @@
 package io.flotilla.agent.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 /** A {@code kind: Agent} resource that has been checked by {@link AgentReader}. */
+@RegisterForReflection
 public record Agent(String apiVersion, String kind, Metadata metadata, Spec spec) {
 
     public record Metadata(String name, String description, Map<String, String> labels) {

@@ -5,6 +5,7 @@ import io.flotilla.agent.definition.Agents.Saved;
 import io.flotilla.common.identity.Caller;
 import io.flotilla.common.json.Json;
 import io.flotilla.common.page.Page;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
@@ -80,6 +81,7 @@ public class AgentsResource {
                 .build();
     }
 
+    @RegisterForReflection
     public record Reference(String name, int version, String digest) {}
 
     /** An agent in a list. */

@@ -2,6 +2,7 @@ package io.flotilla.agent.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.json.Json;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,5 +45,6 @@ public class ToolSignatures {
      * @param parameters JSON Schema of the arguments
      * @param changesWorkspace true when the answer names a new workspace, on which later calls must work
      */
+    @RegisterForReflection
     public record Signature(String name, String description, boolean changesWorkspace, JsonNode parameters) {}
 }

@@ -1,6 +1,7 @@
 package io.flotilla.gateway.audit;
 
 import io.flotilla.common.event.Event;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Locale;
 import java.util.Set;
 
@@ -11,6 +12,7 @@ import java.util.Set;
  * @param path with ids replaced, so that it names an operation
  * @param resource the path as it was
  */
+@RegisterForReflection
 record CallRecord(
         String subject,
         String method,
@@ -20,7 +22,7 @@ record CallRecord(
         String requestId,
         String ip,
         long durationMillis) {
-    private static final String TYPE = "io.flotilla.audit.call-recorded.v1";
+    static final String TYPE = "io.flotilla.audit.call-recorded.v1";
     private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
     private static final String ANONYMOUS = "anonymous";
     private static final int ITEM = 4;

@@ -2,6 +2,7 @@ package io.flotilla.gateway.identity;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.flotilla.gateway.upstream.Service;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.annotation.security.PermitAll;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -115,6 +116,7 @@ public class InternalResource {
 
     private record Credentials(String id, String secret) {}
 
+    @RegisterForReflection
     record Token(
             @JsonProperty("access_token") String accessToken,
             @JsonProperty("token_type") String tokenType,

@@ -3,6 +3,7 @@ package io.flotilla.gateway.stream;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.event.Event;
 import io.flotilla.common.json.Json;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.util.Set;
@@ -53,6 +54,7 @@ record LiveEvent(long sequence, String type, Buffer frame) {
                 .appendString("\n\n");
     }
 
+    @RegisterForReflection
     private record Item(
             String id, Long sequence, String type, Instant time, String runId, String stepId, JsonNode data) {}
 }

@@ -2,6 +2,7 @@ package io.flotilla.sandbox.artifact;
 
 import io.flotilla.common.identity.Caller;
 import io.flotilla.common.problem.ProblemException;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
@@ -45,6 +46,7 @@ public class ArtifactResource {
     Caller caller;
 
     /** An artifact as people see it. */
+    @RegisterForReflection
     public record View(String id, long size, String sha256, String contentType, String name, Instant createdAt) {
         static View of(Artifact a) {
             return new View(a.id(), a.size(), a.sha256(), a.contentType(), a.name(), a.createdAt());

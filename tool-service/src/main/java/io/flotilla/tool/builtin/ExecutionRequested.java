@@ -1,10 +1,12 @@
 package io.flotilla.tool.builtin;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.Map;
 
 /** The command to run a program, see docs/events. What is null is left to the sandbox's defaults. */
+@RegisterForReflection
 record ExecutionRequested(
         String executionId,
         String runtime,

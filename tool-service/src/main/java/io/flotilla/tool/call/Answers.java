@@ -5,6 +5,7 @@ import io.flotilla.common.event.Event;
 import io.flotilla.common.event.Topics;
 import io.flotilla.common.messaging.Outbox;
 import io.flotilla.common.problem.Failure;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -13,8 +14,8 @@ import jakarta.inject.Inject;
 /** Ends calls, each once, and answers who asked, as docs/events has it. Runs in the caller's transaction. */
 @ApplicationScoped
 class Answers {
-    private static final String COMPLETED = "io.flotilla.tool.call-completed.v1";
-    private static final String FAILED = "io.flotilla.tool.call-failed.v1";
+    static final String COMPLETED = "io.flotilla.tool.call-completed.v1";
+    static final String FAILED = "io.flotilla.tool.call-failed.v1";
 
     @Inject
     CallStore store;
@@ -42,7 +43,8 @@ class Answers {
         return outbox.add(tx, Topics.TOOL_EVENTS, answer);
     }
 
-    private record Data(String callId, String tool, Failure error, JsonNode output, String cost) {
+    @RegisterForReflection
+    record Data(String callId, String tool, Failure error, JsonNode output, String cost) {
         static Data of(CallRow call, Ending ending) {
             return new Data(
                     call.callId(),

@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.common.event.Event;
 import io.flotilla.common.json.Json;
 import io.flotilla.common.problem.ProblemException;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.Map;
 
 /** The fields of the command that this service reads. */
+@RegisterForReflection
 record CallRequested(
         String callId,
         String tool,

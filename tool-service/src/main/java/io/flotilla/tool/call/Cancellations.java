@@ -4,6 +4,7 @@ import io.flotilla.common.event.Event;
 import io.flotilla.common.event.Topics;
 import io.flotilla.common.messaging.Outbox;
 import io.flotilla.common.problem.Failure;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -12,7 +13,7 @@ import jakarta.inject.Inject;
 /** Ends calls before their answer has come, and stops the program that would have given it. */
 @ApplicationScoped
 class Cancellations {
-    private static final String CANCEL_EXECUTION = "io.flotilla.sandbox.execution-cancel-requested.v1";
+    static final String CANCEL_EXECUTION = "io.flotilla.sandbox.execution-cancel-requested.v1";
 
     @Inject
     Answers answers;
@@ -36,5 +37,6 @@ class Cancellations {
         return outbox.add(tx, Topics.SANDBOX_COMMANDS, stop);
     }
 
-    private record Stop(String executionId, String reason) {}
+    @RegisterForReflection
+    record Stop(String executionId, String reason) {}
 }

@@ -1,6 +1,7 @@
 package io.flotilla.tool.http;
 
 import io.flotilla.tool.http.Exchange.Reply;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
@@ -13,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The output of {@code http.fetch}. */
+@RegisterForReflection
 record Fetched(
         String url,
         int status,

@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.agent.invocation.domain.ToolCall;
 import io.flotilla.agent.model.Tokens;
 import io.flotilla.common.problem.Failure;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 
 /** The data of the events that this service reads and writes, see docs/events. */
+@RegisterForReflection
 final class Messages {
     static final String INVOCATION_REQUESTED = "io.flotilla.agent.invocation-requested.v1";
     static final String CANCEL_REQUESTED = "io.flotilla.agent.invocation-cancel-requested.v1";

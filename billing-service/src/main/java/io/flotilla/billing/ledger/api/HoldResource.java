@@ -11,6 +11,7 @@ import io.flotilla.billing.money.Money;
 import io.flotilla.billing.price.UnitPrice;
 import io.flotilla.common.identity.Caller;
 import io.flotilla.common.problem.ProblemException;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
@@ -90,6 +91,7 @@ public class HoldResource {
                         Money.text(budget.held()));
     }
 
+    @RegisterForReflection
     public record View(String id, String amount, String currency, List<Price> prices, Instant expiresAt) {
         static View of(Hold hold) {
             List<Price> prices = hold.prices().stream().map(Price::of).toList();
@@ -98,6 +100,7 @@ public class HoldResource {
     }
 
     /** @param unitPrice for a single unit */
+    @RegisterForReflection
     public record Price(String meter, String resource, String unitPrice) {
         static Price of(UnitPrice price) {
             return new Price(price.meter(), price.resource(), Money.text(price.unitPrice()));

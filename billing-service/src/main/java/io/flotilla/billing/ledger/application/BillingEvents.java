@@ -8,6 +8,7 @@ import io.flotilla.billing.money.Money;
 import io.flotilla.common.event.Event;
 import io.flotilla.common.event.Topics;
 import io.flotilla.common.messaging.Outbox;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,8 +19,8 @@ import java.util.List;
 /** What billing tells the others, see docs/events. */
 @ApplicationScoped
 class BillingEvents {
-    private static final String COST_RECORDED = "io.flotilla.billing.cost-recorded.v1";
-    private static final String BUDGET_EXCEEDED = "io.flotilla.billing.budget-exceeded.v1";
+    static final String COST_RECORDED = "io.flotilla.billing.cost-recorded.v1";
+    static final String BUDGET_EXCEEDED = "io.flotilla.billing.budget-exceeded.v1";
 
     @Inject
     Outbox outbox;
@@ -47,9 +48,11 @@ class BillingEvents {
         return outbox.add(tx, Topics.BILLING_EVENTS, event);
     }
 
-    private record CostRecorded(String usageId, String holdId, List<Item> items, String amount, String currency) {}
+    @RegisterForReflection
+    record CostRecorded(String usageId, String holdId, List<Item> items, String amount, String currency) {}
 
-    private record Item(String meter, String resource, String quantity, String unitPrice, String amount) {
+    @RegisterForReflection
+    record Item(String meter, String resource, String quantity, String unitPrice, String amount) {
         static Item of(Line line) {
             return new Item(
                     line.meter(),
@@ -60,6 +63,6 @@ class BillingEvents {
         }
     }
 
-    private record BudgetExceeded(
-            String scope, String name, String limit, String spent, String held, String requested) {}
+    @RegisterForReflection
+    record BudgetExceeded(String scope, String name, String limit, String spent, String held, String requested) {}
 }

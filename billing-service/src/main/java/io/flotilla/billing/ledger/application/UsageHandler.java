@@ -9,6 +9,7 @@ import io.flotilla.common.messaging.EventHandler;
 import io.flotilla.common.messaging.Lease;
 import io.flotilla.common.problem.FieldError;
 import io.flotilla.common.problem.ProblemException;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -86,6 +87,7 @@ class UsageHandler implements EventHandler {
                 && quantity.precision() <= MAX_DIGITS;
     }
 
+    @RegisterForReflection
     private record Recorded(
             String usageId,
             String holdId,

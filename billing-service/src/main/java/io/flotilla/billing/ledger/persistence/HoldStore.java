@@ -7,6 +7,7 @@ import io.flotilla.billing.ledger.domain.Hold.State;
 import io.flotilla.billing.money.Money;
 import io.flotilla.billing.price.UnitPrice;
 import io.flotilla.common.json.Json;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlClient;
@@ -116,6 +117,7 @@ public class HoldStore {
         return state.name().toLowerCase(Locale.ROOT);
     }
 
+    @RegisterForReflection
     private record Quoted(String meter, String resource, String unitPrice) {
         static Quoted of(UnitPrice price) {
             return new Quoted(price.meter(), price.resource(), Money.text(price.unitPrice()));

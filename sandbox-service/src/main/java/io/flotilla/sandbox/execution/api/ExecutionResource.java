@@ -10,6 +10,7 @@ import io.flotilla.sandbox.execution.application.Requests;
 import io.flotilla.sandbox.execution.domain.Execution;
 import io.flotilla.sandbox.execution.persistence.ExecutionRepository;
 import io.flotilla.sandbox.execution.persistence.ExecutionRepository.Listed;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
@@ -53,6 +54,7 @@ public class ExecutionResource {
     ObjectMapper json;
 
     /** What is known of an execution that was just accepted. */
+    @RegisterForReflection
     public record Accepted(String id, String status) {}
 
     // The body is a stream because the service's bound for bodies is made for artifacts, not for JSON in memory.

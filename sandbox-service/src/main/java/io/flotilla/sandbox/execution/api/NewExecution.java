@@ -2,11 +2,13 @@ package io.flotilla.sandbox.execution.api;
 
 import io.flotilla.sandbox.execution.domain.ExecutionSpec;
 import io.flotilla.sandbox.execution.domain.ExecutionSpec.RequestedLimits;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** What people send to have a program run. */
+@RegisterForReflection
 record NewExecution(
         @Schema(description = "Runtime, for example python or bash", required = true)
         String runtime,
