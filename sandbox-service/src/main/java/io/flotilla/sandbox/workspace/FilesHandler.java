@@ -25,7 +25,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
@@ -34,6 +33,8 @@ import org.jboss.logging.Logger;
 @RegisterForReflection(
         targets = {
             FilesHandler.Requested.class,
+            FilesHandler.Completed.class,
+            FilesHandler.Failed.class,
             FilesAnswer.Listing.class,
             FilesAnswer.Listed.class,
             FilesAnswer.Reading.class,
@@ -59,6 +60,10 @@ class FilesHandler implements EventHandler {
 
     /** The part of the command that is read here. */
     record Requested(String requestId, String workspace, String operation, String path, String content, String glob) {}
+
+    record Completed(String requestId, FilesAnswer output) {}
+
+    record Failed(String requestId, Failure error) {}
 
     /** An answer, and the artifact that a write made. */
     private record Done(FilesAnswer answer, List<Artifact> made) {}
@@ -156,13 +161,13 @@ class FilesHandler implements EventHandler {
     }
 
     private Uni<Void> complete(SqlConnection tx, Event event, Requested request, Done done) {
-        Event answer = event.reply(COMPLETED, Map.of("requestId", request.requestId(), "output", done.answer()));
+        Event answer = event.reply(COMPLETED, new Completed(request.requestId(), done.answer()));
         return artifacts.save(tx, done.made(), request.requestId()).chain(() -> send(tx, event, answer));
     }
 
     private Uni<Void> fail(SqlConnection tx, Event event, Failure failure) {
         String requestId = event.data().path("requestId").asText("");
-        return send(tx, event, event.reply(FAILED, Map.of("requestId", requestId, "error", failure)));
+        return send(tx, event, event.reply(FAILED, new Failed(requestId, failure)));
     }
 
     private Uni<Void> send(SqlConnection tx, Event request, Event answer) {

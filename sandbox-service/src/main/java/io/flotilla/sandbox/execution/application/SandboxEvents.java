@@ -20,11 +20,10 @@ final class SandboxEvents {
 
     static final String REQUESTED = "io.flotilla.sandbox.execution-requested.v1";
     static final String CANCEL_REQUESTED = "io.flotilla.sandbox.execution-cancel-requested.v1";
-
-    private static final String COMPLETED = "io.flotilla.sandbox.execution-completed.v1";
-    private static final String FAILED = "io.flotilla.sandbox.execution-failed.v1";
-    private static final String OUTPUT = "io.flotilla.sandbox.output-emitted.v1";
-    private static final String USAGE = "io.flotilla.usage.recorded.v1";
+    static final String COMPLETED = "io.flotilla.sandbox.execution-completed.v1";
+    static final String FAILED = "io.flotilla.sandbox.execution-failed.v1";
+    static final String OUTPUT = "io.flotilla.sandbox.output-emitted.v1";
+    static final String USAGE = "io.flotilla.usage.recorded.v1";
 
     private SandboxEvents() {}
 

@@ -131,7 +131,7 @@ final class ExecutorCommands {
         return new IllegalStateException("nobody is asked to do step " + step);
     }
 
-    private record Invocation(
+    record Invocation(
             String invocationId,
             String agent,
             JsonNode input,
@@ -140,7 +140,7 @@ final class ExecutorCommands {
             Instant deadline,
             PublicEvents.Budget budget) {}
 
-    private record Call(
+    record Call(
             String callId,
             String tool,
             JsonNode arguments,
@@ -149,7 +149,7 @@ final class ExecutorCommands {
             Instant deadline,
             PublicEvents.Budget budget) {}
 
-    private record CancelInvocation(String invocationId, String reason) {}
+    record CancelInvocation(String invocationId, String reason) {}
 
-    private record CancelCall(String callId, String reason) {}
+    record CancelCall(String callId, String reason) {}
 }

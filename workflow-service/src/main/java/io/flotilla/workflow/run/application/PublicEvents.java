@@ -16,7 +16,7 @@ import java.time.Instant;
  */
 public final class PublicEvents {
     private static final int MAX_OUTPUT = 64 * 1024;
-    private static final String PREFIX = "io.flotilla.run.";
+    static final String PREFIX = "io.flotilla.run.";
 
     private PublicEvents() {}
 
@@ -30,7 +30,7 @@ public final class PublicEvents {
                 .at(event.at());
     }
 
-    private static Object data(RunEvent event) {
+    static Object data(RunEvent event) {
         return switch (event) {
             case RunEvent.RunCreated e -> new Created(e.workflow(), e.inputs(), e.createdBy(), Budget.of(e.budget()));
             case RunEvent.RunStarted ignored -> new Empty();
@@ -70,20 +70,19 @@ public final class PublicEvents {
         }
     }
 
-    private record Created(WorkflowRef workflow, JsonNode inputs, String createdBy, Budget budget) {}
+    record Created(WorkflowRef workflow, JsonNode inputs, String createdBy, Budget budget) {}
 
     /** There is nothing to say beyond that it happened. */
     @JsonSerialize
-    private record Empty() {}
+    record Empty() {}
 
-    private record Started(int attempt, String uses, Integer items) {}
+    record Started(int attempt, String uses, Integer items) {}
 
-    private record Waiting(String reason, Instant until) {}
+    record Waiting(String reason, Instant until) {}
 
-    private record Retrying(int attempt, Failure error, String cost, Instant at) {}
+    record Retrying(int attempt, Failure error, String cost, Instant at) {}
 
-    private record Ended(
-            int attempt, Failure error, JsonNode output, Boolean outputOmitted, String cost, long durationMillis) {
+    record Ended(int attempt, Failure error, JsonNode output, Boolean outputOmitted, String cost, long durationMillis) {
         static Ended of(int attempt, Failure error, JsonNode output, BigDecimal cost, long millis) {
             // A step that succeeded has an output, be it null; where the event has none, it was too large to repeat.
             boolean omitted = output == null ? error == null : JsonSize.of(output, MAX_OUTPUT) > MAX_OUTPUT;
@@ -91,9 +90,9 @@ public final class PublicEvents {
         }
     }
 
-    private record Reason(String reason, String cost) {}
+    record Reason(String reason, String cost) {}
 
-    private record Asked(
+    record Asked(
             String approvalId,
             String digest,
             String title,
@@ -102,9 +101,9 @@ public final class PublicEvents {
             JsonNode subject,
             Instant expiresAt) {}
 
-    private record Decided(
+    record Decided(
             String approvalId, String decision, String reason, String decidedBy, String digest, JsonNode answers) {}
 
-    private record Finished(
+    record Finished(
             JsonNode outputs, Failure error, String reason, String cancelledBy, String cost, long durationMillis) {}
 }

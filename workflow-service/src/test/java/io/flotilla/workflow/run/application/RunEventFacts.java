@@ -1,0 +1,93 @@
+package io.flotilla.workflow.run.application;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the records do not say of run events.
+ *
+ * @param always fields that are never absent; add none to a released type, whose older records do not have it
+ * @param never fields of a record that several types share, and this one does not use
+ */
+record RunEventFacts(String description, List<String> always, List<String> never) {
+    private static final Map<String, RunEventFacts> KNOWN = Map.ofEntries(
+            Map.entry(
+                    "run-created",
+                    says("A run was accepted.")
+                            .always(
+                                    "workflow",
+                                    "workflow.name",
+                                    "workflow.digest",
+                                    "inputs",
+                                    "createdBy",
+                                    "budget.limit")),
+            Map.entry("run-started", says("A run began.")),
+            Map.entry(
+                    "step-started",
+                    says("An attempt at a step, or at an item of it, began.").always("attempt", "uses")),
+            Map.entry(
+                    "step-waiting",
+                    says("A step waits for a person or for time to pass.").always("reason", "until")),
+            Map.entry(
+                    "step-retrying",
+                    says("An attempt failed, and another one follows.").always("attempt", "error", "cost", "at")),
+            Map.entry(
+                    "step-succeeded",
+                    says("A step, or an item of it, is done.")
+                            .always("attempt", "cost", "durationMillis")
+                            .never("error")),
+            Map.entry(
+                    "step-failed",
+                    says("A step, or an item of it, failed for good.")
+                            .always("attempt", "error", "cost", "durationMillis")),
+            Map.entry(
+                    "step-skipped",
+                    says("A step is not needed, or cannot be reached.")
+                            .always("reason")
+                            .never("cost")),
+            Map.entry("step-cancelled", says("A step was called off.").always("reason", "cost")),
+            Map.entry(
+                    "approval-requested",
+                    says("A person is asked.").always("approvalId", "digest", "title", "expiresAt")),
+            Map.entry(
+                    "approval-decided",
+                    says("A person has decided, or nobody in time.").always("approvalId", "decision")),
+            Map.entry(
+                    "run-waiting",
+                    says("Only people and timers are waited for.")
+                            .always("reason")
+                            .never("cost")),
+            Map.entry("run-resumed", says("Work goes on.").always("reason").never("cost")),
+            Map.entry(
+                    "run-succeeded",
+                    says("A run ended well.")
+                            .always("outputs", "cost", "durationMillis")
+                            .never("error", "reason", "cancelledBy")),
+            Map.entry(
+                    "run-failed",
+                    says("A run failed.")
+                            .always("error", "outputs", "cost", "durationMillis")
+                            .never("reason", "cancelledBy")),
+            Map.entry(
+                    "run-cancelled",
+                    says("A run was called off.")
+                            .always("cancelledBy", "cost", "durationMillis")
+                            .never("outputs", "error")));
+
+    /** Of an event that is not known here its name has to do, and nothing in it is certain. */
+    static RunEventFacts of(String type) {
+        return KNOWN.getOrDefault(type, says(type.replace('-', ' ') + "."));
+    }
+
+    private static RunEventFacts says(String description) {
+        return new RunEventFacts(description, List.of(), List.of());
+    }
+
+    private RunEventFacts always(String... fields) {
+        return new RunEventFacts(description, List.of(fields), never);
+    }
+
+    private RunEventFacts never(String... fields) {
+        return new RunEventFacts(description, always, List.of(fields));
+    }
+}
