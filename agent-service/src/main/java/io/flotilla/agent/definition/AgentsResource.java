@@ -22,6 +22,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -66,8 +68,14 @@ public class AgentsResource {
     @Operation(
             summary = "Save an agent",
             description = "A kind: Agent resource as YAML or JSON. A new version is made when its content changed.")
-    @APIResponse(responseCode = "200", description = "It was the same already")
-    @APIResponse(responseCode = "201", description = "A new version was made")
+    @APIResponse(
+            responseCode = "200",
+            description = "It was the same already",
+            content = @Content(schema = @Schema(implementation = Reference.class)))
+    @APIResponse(
+            responseCode = "201",
+            description = "A new version was made",
+            content = @Content(schema = @Schema(implementation = Reference.class)))
     @APIResponse(responseCode = "422", description = "Every field that is wrong, by its path")
     public Uni<Response> put(@PathParam("name") String name, String text) {
         return agents.put(caller.tenantId(), caller.subject(), name, text == null ? "" : text)
@@ -82,9 +90,11 @@ public class AgentsResource {
     }
 
     @RegisterForReflection
+    @Schema(name = "AgentReference")
     public record Reference(String name, int version, String digest) {}
 
     /** An agent in a list. */
+    @Schema(name = "AgentSummary")
     public record Summary(
             String name,
             int version,
@@ -109,6 +119,7 @@ public class AgentsResource {
     }
 
     /** The resource as it was saved, and what the service knows about that version. */
+    @Schema(name = "Agent")
     public record Detail(
             String name,
             int version,

@@ -27,6 +27,9 @@ import jakarta.ws.rs.core.Response;
 import java.math.BigDecimal;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Limits on what the tenant may spend. */
@@ -57,6 +60,10 @@ public class BudgetResource {
     @Path("{name}")
     @PermissionsAllowed("budgets:read")
     @Operation(summary = "Get a budget and how far it is used")
+    @APIResponse(
+            responseCode = "200",
+            description = "The budget; its ETag is what If-Match takes",
+            content = @Content(schema = @Schema(implementation = View.class)))
     public Uni<Response> get(@PathParam("name") String name) {
         return budgets.get(caller.tenantId(), name).map(BudgetResource::answer);
     }
@@ -67,6 +74,15 @@ public class BudgetResource {
     @Operation(
             summary = "Make or change a budget",
             description = "At the limit new spending is refused. Days and months are those of UTC.")
+    @APIResponse(
+            responseCode = "200",
+            description = "It was changed",
+            content = @Content(schema = @Schema(implementation = View.class)))
+    @APIResponse(
+            responseCode = "201",
+            description = "It was made",
+            content = @Content(schema = @Schema(implementation = View.class)))
+    @APIResponse(responseCode = "412", description = "It was changed meanwhile")
     public Uni<Response> put(
             @PathParam("name") @Pattern(regexp = NAME) String name,
             @HeaderParam("If-Match") String ifMatch,
@@ -105,12 +121,14 @@ public class BudgetResource {
     }
 
     /** @param period {@code total} when absent */
+    @Schema(name = "BudgetSpec")
     public record Spec(
             @NotNull @DecimalMin("0") @Digits(integer = 12, fraction = 12) BigDecimal limit,
 
             Period period) {}
 
     /** @param spent in the current period */
+    @Schema(name = "Budget")
     public record View(
             String name,
             String scope,

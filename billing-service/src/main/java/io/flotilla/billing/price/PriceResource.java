@@ -18,6 +18,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The catalogue, which is the same for all tenants. */
@@ -65,5 +66,6 @@ public class PriceResource {
     }
 
     /** @param unitPrice per single unit */
+    @Schema(name = "Price")
     public record View(String meter, String resource, String unitPrice, String currency, Instant validFrom) {}
 }

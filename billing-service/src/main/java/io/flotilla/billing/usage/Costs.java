@@ -4,6 +4,7 @@ import io.flotilla.billing.money.Money;
 import io.vertx.mutiny.sqlclient.Row;
 import java.math.BigDecimal;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** Sums of usage; {@code total} is exactly the sum of the groups. */
 public record Costs(List<Group> items, String total, String currency) {
@@ -17,6 +18,7 @@ public record Costs(List<Group> items, String total, String currency) {
      * @param quantity absent when the group is measured by several meters
      * @param count of usage items
      */
+    @Schema(name = "CostGroup")
     public record Group(String key, String amount, String quantity, long count) {
         static Group of(Row row) {
             return new Group(

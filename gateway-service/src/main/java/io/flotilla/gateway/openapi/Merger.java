@@ -122,6 +122,7 @@ final class Merger {
         missing.forEach(
                 service -> merged.withArrayProperty("x-flotilla-missing").add(service));
         describeStream();
+        Conventions.apply(merged);
         return merged;
     }
 

@@ -18,7 +18,7 @@ class MergerTest {
         JsonNode merged = merger.result(List.of());
         assertThat(merged.at("/components/schemas").properties())
                 .extracting(entry -> entry.getKey())
-                .containsExactlyInAnyOrder("Thing", "ToolThing", "Box", "ToolBox");
+                .containsExactlyInAnyOrder("Thing", "ToolThing", "Box", "ToolBox", "Problem");
         assertThat(reference(merged, "agents")).isEqualTo("#/components/schemas/Box");
         assertThat(reference(merged, "tools")).isEqualTo("#/components/schemas/ToolBox");
         assertThat(reference(merged, "costs")).isEqualTo("#/components/schemas/Box");

@@ -27,6 +27,7 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Files in and out. */
@@ -47,6 +48,7 @@ public class ArtifactResource {
 
     /** An artifact as people see it. */
     @RegisterForReflection
+    @Schema(name = "Artifact")
     public record View(String id, long size, String sha256, String contentType, String name, Instant createdAt) {
         static View of(Artifact a) {
             return new View(a.id(), a.size(), a.sha256(), a.contentType(), a.name(), a.createdAt());
@@ -58,6 +60,11 @@ public class ArtifactResource {
     @Consumes(MediaType.WILDCARD)
     @PermissionsAllowed("artifacts:write")
     @Operation(summary = "Upload bytes of any kind", description = "Streamed to disk; the content type is kept.")
+    @APIResponse(
+            responseCode = "201",
+            description = "The artifact",
+            content = @Content(schema = @Schema(implementation = View.class)))
+    @APIResponse(responseCode = "413", description = "It is larger than artifacts may be")
     @RequestBody(content = @Content(mediaType = "*/*", schema = @Schema(type = SchemaType.STRING, format = "binary")))
     public Uni<Response> upload(
             InputStream body,
@@ -75,6 +82,11 @@ public class ArtifactResource {
     @Path("{id}")
     @PermissionsAllowed("artifacts:read")
     @Operation(summary = "Download an artifact")
+    @APIResponse(
+            responseCode = "200",
+            description = "The bytes, with the type that they came with",
+            content = @Content(mediaType = "*/*", schema = @Schema(type = SchemaType.STRING, format = "binary")))
+    @APIResponse(responseCode = "304", description = "It is known already")
     public Uni<Response> download(@PathParam("id") String id, @HeaderParam(HttpHeaders.IF_NONE_MATCH) String known) {
         return artifacts.find(caller.tenantId(), id).map(artifact -> content(artifact, known));
     }
@@ -82,7 +94,8 @@ public class ArtifactResource {
     @HEAD
     @Path("{id}")
     @PermissionsAllowed("artifacts:read")
-    @Operation(summary = "What a download would answer")
+    @Operation(summary = "Look at an artifact without its bytes")
+    @APIResponse(responseCode = "200", description = "Size, type, name and ETag, as headers")
     public Uni<Response> head(@PathParam("id") String id) {
         return artifacts
                 .find(caller.tenantId(), id)

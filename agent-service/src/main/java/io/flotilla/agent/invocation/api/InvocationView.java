@@ -12,6 +12,7 @@ import io.flotilla.common.problem.Failure;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * An invocation in a list.
@@ -68,6 +69,7 @@ public record InvocationView(
     }
 
     /** One invocation whole. */
+    @Schema(name = "Invocation")
     public record Detail(
             InvocationView invocation,
             JsonNode input,
@@ -126,6 +128,7 @@ public record InvocationView(
     }
 
     /** @param status {@code queued}, {@code requested} or {@code done} */
+    @Schema(name = "InvocationCall")
     public record CallView(
             String callId,
             String tool,

@@ -23,6 +23,8 @@ import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
@@ -46,7 +48,10 @@ public class KeyResource {
     @POST
     @PermissionsAllowed("keys:write")
     @Operation(summary = "Make a key", description = "The answer has the key itself; it is shown this once.")
-    @APIResponse(responseCode = "201", description = "The key")
+    @APIResponse(
+            responseCode = "201",
+            description = "The key",
+            content = @Content(schema = @Schema(implementation = KeyView.class)))
     @APIResponse(responseCode = "403", description = "The caller may not give what the key would have")
     @APIResponse(responseCode = "422", description = "A field is not valid")
     public Uni<Response> create(@NotNull @Valid KeyRequest request) {

@@ -31,6 +31,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Programs in the sandbox. */
@@ -55,6 +56,7 @@ public class ExecutionResource {
 
     /** What is known of an execution that was just accepted. */
     @RegisterForReflection
+    @Schema(name = "AcceptedExecution")
     public record Accepted(String id, String status) {}
 
     // The body is a stream because the service's bound for bodies is made for artifacts, not for JSON in memory.
@@ -63,6 +65,11 @@ public class ExecutionResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @PermissionsAllowed("executions:write")
     @Operation(summary = "Run a program", description = "Runs in its own time; ask for the result by the id.")
+    @APIResponse(
+            responseCode = "202",
+            description = "It was accepted",
+            content = @Content(schema = @Schema(implementation = Accepted.class)))
+    @APIResponse(responseCode = "413", description = "It is too large; upload a workspace")
     @RequestBody(content = @Content(schema = @Schema(implementation = NewExecution.class)))
     public Uni<Response> submit(InputStream body) throws IOException {
         NewExecution wanted = json.readValue(bounded(body), NewExecution.class);
@@ -75,7 +82,7 @@ public class ExecutionResource {
     @GET
     @Path("{id}")
     @PermissionsAllowed("executions:read")
-    @Operation(summary = "An execution and what came of it")
+    @Operation(summary = "Get an execution and what came of it")
     public Uni<ExecutionView> get(@PathParam("id") String id) {
         return executions
                 .find(caller.tenantId(), id)
@@ -85,7 +92,7 @@ public class ExecutionResource {
 
     @GET
     @PermissionsAllowed("executions:read")
-    @Operation(summary = "Executions, newest first, without their output")
+    @Operation(summary = "List executions, newest first, without their output")
     public Uni<Page<ExecutionView>> list(
             @QueryParam("runId") String runId,
             @QueryParam("cursor") String cursor,
