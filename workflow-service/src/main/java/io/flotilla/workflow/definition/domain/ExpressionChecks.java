@@ -45,16 +45,28 @@ final class ExpressionChecks {
         return reads;
     }
 
+    /** The steps that another {@code with} of a step reads. */
+    SortedSet<String> input(Step step, JsonNode with) {
+        SortedSet<String> reads = new TreeSet<>();
+        json(with, "with", step.foreach() != null || step.loop() != null, reads);
+        return reads;
+    }
+
     private SortedSet<String> step(Step step, String path) {
         SortedSet<String> reads = new TreeSet<>();
         if (step.with() != null) {
-            json(step.with(), path + ".with", step.foreach() != null, reads);
+            json(step.with(), path + ".with", step.foreach() != null || step.loop() != null, reads);
         }
         if (step.foreach() != null) {
             json(step.foreach(), path + ".foreach", false, reads);
         }
         if (step.condition() != null) {
             condition(step.condition(), path + ".if", reads);
+        }
+        if (step.loop() != null && step.loop().until() != null) {
+            condition(step.loop().until(), path + ".loop.until", true, reads);
+            // A loop reads what its own iteration before has given; that is no need to wait for.
+            reads.remove(step.id());
         }
         return reads;
     }
@@ -76,8 +88,12 @@ final class ExpressionChecks {
     }
 
     private void condition(String text, String path, Collection<String> reads) {
+        condition(text, path, false, reads);
+    }
+
+    private void condition(String text, String path, boolean indexed, Collection<String> reads) {
         try {
-            expression(Template.condition(text), path, false, reads);
+            expression(Template.condition(text), path, indexed, reads);
         } catch (ExpressionException e) {
             problems.add(path, e.getMessage());
         }
@@ -98,7 +114,9 @@ final class ExpressionChecks {
             return;
         }
         if (references.item() && !inForeach) {
-            problems.add(path, "item and index are known only in the 'with' of a step that has foreach");
+            problems.add(
+                    path,
+                    "item and index are known only in the 'with' of a step that has foreach, index in a loop also");
         }
         for (String input : new TreeSet<>(references.inputs())) {
             if (!inputs.contains(input)) {

@@ -11,6 +11,7 @@ public final class Limits {
     public static final int PARALLEL = 500;
     public static final int ATTEMPTS = 20;
     public static final int RULES = 100;
+    public static final int ITERATIONS = 1_000;
 
     /** What travels inline: a step's input or output, a run's inputs or outputs, an approval's subject. */
     public static final int INLINE_BYTES = 256 * 1024;

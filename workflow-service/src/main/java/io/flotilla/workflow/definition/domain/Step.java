@@ -13,6 +13,7 @@ import java.util.List;
  * @param foreach a list, or an expression that gives one
  * @param maxParallel how many items of a {@code foreach} are worked on at once
  * @param timeout of each attempt
+ * @param loop null unless the step is done again until its result is good enough
  */
 public record Step(
         String id,
@@ -25,6 +26,7 @@ public record Step(
         Retry retry,
         Duration timeout,
         boolean continueOnError,
+        Loop loop,
         String description) {
 
     public static final int DEFAULT_PARALLEL = 8;

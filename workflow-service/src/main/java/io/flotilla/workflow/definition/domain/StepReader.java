@@ -52,6 +52,7 @@ final class StepReader {
                 retry(),
                 fields.duration("timeout", Limits.SHORTEST, Limits.LONGEST_ATTEMPT),
                 fields.flag("continueOnError"),
+                loop(uses, foreach),
                 fields.text("description"));
         fields.close();
         return step;
@@ -146,6 +147,28 @@ final class StepReader {
         Set<ErrorClass> on = errorClasses(retry.any("on"), retry.path("on"));
         retry.close();
         return new Retry(attempts, backoff == null ? DEFAULT_BACKOFF : backoff, on);
+    }
+
+    private Loop loop(Uses uses, JsonNode foreach) {
+        JsonNode node = fields.any("loop");
+        if (node == null) {
+            return null;
+        }
+        if (foreach != null) {
+            problems.add(fields.path("loop"), "cannot be combined with foreach");
+        }
+        if (uses != null && !(uses instanceof Uses.Remote)) {
+            problems.add(fields.path("loop"), "has no meaning for " + uses.text());
+        }
+        Fields loop = new Fields(node, fields.path("loop"), problems);
+        String until = loop.required("until");
+        if (loop.any("max") == null) {
+            problems.add(loop.path("max"), "is missing; it bounds the iterations");
+        }
+        int max = loop.number("max", 1, 1, Limits.ITERATIONS);
+        Duration delay = loop.duration("delay", Duration.ZERO, Limits.LONGEST_BACKOFF);
+        loop.close();
+        return new Loop(until, max, delay == null ? Duration.ZERO : delay);
     }
 
     private Set<ErrorClass> errorClasses(JsonNode on, String path) {

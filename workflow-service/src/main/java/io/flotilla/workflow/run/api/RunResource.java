@@ -17,6 +17,7 @@ import io.flotilla.workflow.run.persistence.RunQueries.LogEntry;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
@@ -28,6 +29,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -39,6 +41,8 @@ import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Runs")
 public class RunResource {
+    private static final Duration LONGEST_GRACE = Duration.ofHours(1);
+
     @Inject
     StartRun startRun;
 
@@ -97,9 +101,10 @@ public class RunResource {
     @Consumes({MediaType.APPLICATION_JSON, MediaType.WILDCARD})
     @PermissionsAllowed("runs:write")
     @Operation(summary = "Cancel a run; repeating it changes nothing")
-    public Uni<RunView> cancel(String id, CancelRun body) {
-        String reason = body == null ? null : body.reason();
-        return runs.ask(caller.tenantId(), id, new RunCommand.Cancel(reason, caller.subject()))
+    public Uni<RunView> cancel(String id, @Valid CancelRun body) {
+        CancelRun checked = body == null ? new CancelRun(null, null) : body;
+        Duration grace = Durations.parse(checked.grace(), "grace", LONGEST_GRACE);
+        return runs.ask(caller.tenantId(), id, new RunCommand.Cancel(checked.reason(), caller.subject(), grace))
                 .map(RunView::of);
     }
 
@@ -157,6 +162,9 @@ public class RunResource {
                 .build();
     }
 
-    /** @param reason shown in the run's timeline */
-    public record CancelRun(@Size(max = 2000) String reason) {}
+    /**
+     * @param reason shown in the run's timeline
+     * @param grace how long what is at work may take to end by itself and report its cost, ISO 8601; none by default
+     */
+    public record CancelRun(@Size(max = 2000) String reason, String grace) {}
 }

@@ -74,7 +74,7 @@ class Commits {
                     run.head().tenantId(), run.head().id(), run.head().traceparent(), sequence, event);
             byTopic.computeIfAbsent(Topics.RUN_EVENTS, t -> new ArrayList<>()).add(published);
             ExecutorCommands.of(run, event)
-                    .ifPresent(command -> byTopic.computeIfAbsent(command.topic(), t -> new ArrayList<>())
+                    .forEach(command -> byTopic.computeIfAbsent(command.topic(), t -> new ArrayList<>())
                             .add(command.event()));
         }
         return byTopic;

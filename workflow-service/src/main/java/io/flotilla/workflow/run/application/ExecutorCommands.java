@@ -4,11 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.event.Event;
 import io.flotilla.common.event.Topics;
 import io.flotilla.workflow.definition.domain.Uses;
+import io.flotilla.workflow.run.domain.Ending;
 import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.RunEvent;
 import io.flotilla.workflow.run.domain.StepKey;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.List;
 
 /**
  * What run events ask of the other services. Ids follow from run, step and attempt, so that a repetition is known as
@@ -26,14 +27,25 @@ final class ExecutorCommands {
     record Command(String topic, Event event) {}
 
     /** @param run the state after the event */
-    static Optional<Command> of(Run run, RunEvent event) {
+    static List<Command> of(Run run, RunEvent event) {
         return switch (event) {
-            case RunEvent.StepStarted e when e.deadline() != null -> Optional.of(start(run, e));
+            case RunEvent.StepStarted e when e.deadline() != null -> List.of(start(run, e));
             case RunEvent.StepRetrying e when e.abandoned() -> cancel(run, e, e.step(), e.attempt(), "timed out");
             case RunEvent.StepFailed e when e.abandoned() -> cancel(run, e, e.step(), e.attempt(), "timed out");
             case RunEvent.StepCancelled e when e.attempt() > 0 -> cancel(run, e, e.step(), e.attempt(), e.reason());
-            default -> Optional.empty();
+            case RunEvent.StepReset e when e.attempt() > 0 -> cancel(run, e, e.step(), e.attempt(), e.reason());
+            case RunEvent.StepSkipped e
+            when e.attempt() != null && e.attempt() > 0 -> cancel(run, e, e.step(), e.attempt(), e.reason());
+            case RunEvent.RunCancelling e -> cancelAll(run, e);
+            default -> List.of();
         };
+    }
+
+    /** Asks all that are at work to end; they are not called off a second time when patience ends. */
+    private static List<Command> cancelAll(Run run, RunEvent.RunCancelling event) {
+        return Ending.atWork(run).stream()
+                .flatMap(key -> cancel(run, event, key, run.work(key).attempt(), event.reason()).stream())
+                .toList();
     }
 
     /** The id of an attempt's work: {@code run/step/attempt}. */
@@ -84,11 +96,11 @@ final class ExecutorCommands {
         };
     }
 
-    private static Optional<Command> cancel(Run run, RunEvent event, StepKey step, int attempt, String reason) {
+    private static List<Command> cancel(Run run, RunEvent event, StepKey step, int attempt, String reason) {
         String id = workId(run, step, attempt);
         return switch (uses(run, step)) {
             case Uses.Agent ignored ->
-                Optional.of(command(
+                List.of(command(
                         run,
                         event,
                         step,
@@ -97,7 +109,7 @@ final class ExecutorCommands {
                         id + "/cancel",
                         new CancelInvocation(id, reason)));
             case Uses.Tool ignored ->
-                Optional.of(command(
+                List.of(command(
                         run,
                         event,
                         step,
@@ -105,10 +117,10 @@ final class ExecutorCommands {
                         TOOL + "call-cancel-requested.v1",
                         id + "/cancel",
                         new CancelCall(id, reason)));
-            case Uses.Approval ignored -> Optional.empty();
-            case Uses.Gate ignored -> Optional.empty();
-            case Uses.Wait ignored -> Optional.empty();
-            case Uses.Set ignored -> Optional.empty();
+            case Uses.Approval ignored -> List.of();
+            case Uses.Gate ignored -> List.of();
+            case Uses.Wait ignored -> List.of();
+            case Uses.Set ignored -> List.of();
         };
     }
 

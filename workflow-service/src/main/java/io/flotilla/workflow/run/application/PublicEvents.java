@@ -41,16 +41,30 @@ public final class PublicEvents {
                         e.values() == null ? null : e.values().size());
             case RunEvent.StepWaiting e -> new Waiting(e.reason(), e.until());
             case RunEvent.StepRetrying e -> new Retrying(e.attempt(), e.error(), text(e.cost()), e.next());
+            case RunEvent.StepLooped e ->
+                new Looped(
+                        e.attempt(),
+                        e.iteration(),
+                        JsonSize.of(e.output(), MAX_OUTPUT) > MAX_OUTPUT ? null : e.output(),
+                        text(e.cost()),
+                        e.next());
             case RunEvent.StepSucceeded e -> Ended.of(e.attempt(), null, e.output(), e.cost(), e.durationMillis());
             case RunEvent.StepFailed e -> Ended.of(e.attempt(), e.error(), e.output(), e.cost(), e.durationMillis());
-            case RunEvent.StepSkipped e -> new Reason(e.reason(), null);
+            case RunEvent.StepSkipped e -> new Skipped(e.reason(), e.output(), e.skippedBy());
+            case RunEvent.StepReset e -> new ByWhom(e.reason(), e.resetBy());
+            case RunEvent.StepModified e -> new Modified(e.before(), e.with(), e.reason(), e.modifiedBy());
             case RunEvent.StepCancelled e -> new Reason(e.reason(), text(e.cost()));
             case RunEvent.ApprovalRequested e ->
                 new Asked(e.approvalId(), e.digest(), e.title(), e.description(), e.form(), e.subject(), e.expiresAt());
             case RunEvent.ApprovalDecided e ->
                 new Decided(e.approvalId(), e.decision(), e.reason(), e.decidedBy(), e.digest(), e.answers());
             case RunEvent.RunWaiting e -> new Reason(e.reason(), null);
-            case RunEvent.RunResumed e -> new Reason(e.reason(), null);
+            case RunEvent.RunResumed e -> new ByWhom(e.reason(), e.resumedBy());
+            case RunEvent.RunPaused e -> new ByWhom(e.reason(), e.pausedBy());
+            case RunEvent.RunStepped e -> new ByWhom(null, e.steppedBy());
+            case RunEvent.BudgetChanged e ->
+                new Allowed(Budget.of(e.before()), Budget.of(e.budget()), e.reason(), e.changedBy());
+            case RunEvent.RunCancelling e -> new Cancelling(e.reason(), e.cancelledBy(), e.until());
             case RunEvent.RunSucceeded e ->
                 new Finished(e.outputs(), null, null, null, text(e.cost()), e.durationMillis());
             case RunEvent.RunFailed e ->
@@ -91,6 +105,18 @@ public final class PublicEvents {
     }
 
     record Reason(String reason, String cost) {}
+
+    record ByWhom(String reason, String by) {}
+
+    record Skipped(String reason, JsonNode output, String by) {}
+
+    record Looped(int attempt, int iteration, JsonNode output, String cost, Instant next) {}
+
+    record Modified(JsonNode before, JsonNode with, String reason, String by) {}
+
+    record Allowed(Budget before, Budget budget, String reason, String by) {}
+
+    record Cancelling(String reason, String cancelledBy, Instant until) {}
 
     record Asked(
             String approvalId,

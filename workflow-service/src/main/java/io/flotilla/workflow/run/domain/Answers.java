@@ -21,6 +21,8 @@ final class Answers {
         }
         if (JsonSize.of(answer.output(), Limits.INLINE_BYTES) > Limits.INLINE_BYTES) {
             failed(turn, answer.step(), Starts.tooLarge("output"), null, answer.cost(), false);
+        } else if (turn.step(answer.step()).loop() != null) {
+            Loops.ended(turn, answer.step(), answer.output(), answer.cost());
         } else {
             end(turn, answer.step(), answer.output(), answer.cost());
         }
@@ -44,8 +46,8 @@ final class Answers {
     static void failed(Turn turn, StepKey key, Failure error, JsonNode output, BigDecimal cost, boolean abandoned) {
         Work work = turn.run().work(key);
         Optional<Duration> again = Retries.next(
-                turn.step(key).retry(), error, work.attempt(), turn.context().jitter());
-        if (again.isPresent()) {
+                turn.step(key).retry(), error, work.tries(), turn.context().jitter());
+        if (again.isPresent() && turn.run().control().stopping() == null) {
             turn.emit(new RunEvent.StepRetrying(
                     turn.now(), key, work.attempt(), error, cost, turn.now().plus(again.get()), abandoned));
         } else {
@@ -67,8 +69,7 @@ final class Answers {
         end(turn, key, error, output, FREE, false);
     }
 
-    private static void end(
-            Turn turn, StepKey key, Failure error, JsonNode output, BigDecimal cost, boolean abandoned) {
+    static void end(Turn turn, StepKey key, Failure error, JsonNode output, BigDecimal cost, boolean abandoned) {
         Work work = turn.run().work(key);
         turn.emit(new RunEvent.StepFailed(
                 turn.now(),

@@ -16,16 +16,32 @@ final class Clock {
         if (run.status().isTerminal()) {
             return turn.done();
         }
-        if (isDue(run.head().deadline(), turn.now())) {
+        if (Pauses.expired(turn)) {
+            return turn.done();
+        }
+        boolean paused = run.status() == RunStatus.PAUSED;
+        if (!paused && isDue(run.head().deadline(), turn.now())) {
             String message = "the run took longer than "
                     + Duration.between(run.head().startedAt(), run.head().deadline());
             Ending.fail(turn, Failure.of(ErrorClass.TIMEOUT, "run-timeout", message));
             return turn.done();
         }
         for (StepKey key : due(run, turn.now())) {
-            over(turn, key);
+            // Nothing begins while the run is paused; it is due still when the run is resumed.
+            if (!paused || run.work(key).status() != StepStatus.RETRYING) {
+                over(turn, key);
+            }
         }
         return turn.advanced();
+    }
+
+    /** In a paused run that goes on by one: the first next attempt that is due, if there is one. */
+    static void retryOne(Turn turn) {
+        due(turn.run(), turn.now()).stream()
+                .filter(key -> turn.run().work(key).status() == StepStatus.RETRYING)
+                .findFirst()
+                .filter(key -> turn.begin())
+                .ifPresent(key -> Starts.again(turn, key));
     }
 
     /** When the run must be looked at, or null when it has ended. */
@@ -33,15 +49,28 @@ final class Clock {
         if (run.status().isTerminal()) {
             return null;
         }
-        Instant next = run.head().deadline();
+        boolean paused = run.status() == RunStatus.PAUSED;
+        Instant next = paused
+                ? run.control().pausedAt().plus(Pauses.LONGEST)
+                : run.head().deadline();
+        if (run.control().stopping() != null) {
+            next = earlier(next, run.control().stopping().until());
+        }
         for (StepState state : run.steps()) {
             for (Work work : active(state)) {
-                boolean earlier =
-                        work.due() != null && (next == null || work.due().isBefore(next));
-                next = earlier ? work.due() : next;
+                if (!paused || work.status() != StepStatus.RETRYING) {
+                    next = earlier(next, work.due());
+                }
             }
         }
         return next;
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return other.isBefore(one) ? other : one;
     }
 
     /** What is going on in a step: the step itself, or the items of a {@code foreach} that are at work. */

@@ -8,10 +8,12 @@ import io.flotilla.common.problem.Failure;
 import io.flotilla.workflow.definition.domain.Limits;
 import io.flotilla.workflow.expression.ExpressionException;
 import io.flotilla.workflow.expression.JsonSize;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** How runs end. */
-final class Ending {
+public final class Ending {
     private Ending() {}
 
     /** Every step has ended. */
@@ -48,12 +50,84 @@ final class Ending {
             return turn.done();
         }
         if (status.isTerminal()) {
-            return Outcome.Refused.of("run-ended", "the run has " + status.wireName() + " already");
+            return Pauses.ended(turn.run());
         }
-        stop(turn, command.reason() == null ? "the run was cancelled" : command.reason());
-        turn.emit(new RunEvent.RunCancelled(
-                turn.now(), command.reason(), command.cancelledBy(), turn.run().cost(), millis(turn)));
+        boolean patient = command.grace() != null && command.grace().isPositive();
+        boolean again = turn.run().control().stopping() != null;
+        if (patient && again) {
+            return turn.done();
+        }
+        if (patient && !atWork(turn.run()).isEmpty()) {
+            ask(turn, command);
+        } else {
+            cancelled(turn, new Control.Stopping(command.reason(), command.cancelledBy(), turn.now()));
+        }
         return turn.done();
+    }
+
+    /** The cancellation waits for what is at work: ends the run when nothing is any more, or patience is at its end. */
+    static void stopped(Turn turn) {
+        Control.Stopping stopping = turn.run().control().stopping();
+        if (atWork(turn.run()).isEmpty() || !turn.now().isBefore(stopping.until())) {
+            cancelled(turn, stopping);
+        }
+    }
+
+    /** The work that executors were asked for and have not answered. */
+    public static List<StepKey> atWork(Run run) {
+        List<StepKey> keys = new ArrayList<>();
+        for (int position : run.plan().order()) {
+            StepState state = run.steps().get(position);
+            String step = run.plan().step(position).id();
+            if (state.items() != null) {
+                state.items().active().stream()
+                        .filter(i -> attemptAtWork(state.items().works().get(i)) > 0)
+                        .forEach(i -> keys.add(new StepKey(step, i)));
+            } else if (attemptAtWork(state.work()) > 0) {
+                keys.add(StepKey.of(step));
+            }
+        }
+        return keys;
+    }
+
+    /** The attempt that an executor is at work on; 0 when none is. */
+    static int attemptAtWork(Work work) {
+        return work.status() == StepStatus.RUNNING && work.due() != null ? work.attempt() : 0;
+    }
+
+    /** Calls off the items that are at work; the step as a whole is left. */
+    static void stopItems(Turn turn, String step, String reason) {
+        Items items = turn.run().state(step).items();
+        if (items != null) {
+            items.active().forEach(i -> cancelled(turn, new StepKey(step, i), reason));
+        }
+    }
+
+    private static void ask(Turn turn, RunCommand.Cancel command) {
+        turn.emit(new RunEvent.RunCancelling(
+                turn.now(), command.reason(), command.cancelledBy(), turn.now().plus(command.grace())));
+        String reason = reason(command.reason());
+        for (int position : turn.plan().order()) {
+            StepState state = turn.run().steps().get(position);
+            String step = turn.plan().step(position).id();
+            if (state.items() != null) {
+                state.items().active().stream()
+                        .filter(i -> attemptAtWork(state.items().works().get(i)) == 0)
+                        .forEach(i -> cancelled(turn, new StepKey(step, i), reason));
+            } else if (!state.status().isTerminal() && attemptAtWork(state.work()) == 0) {
+                cancelled(turn, StepKey.of(step), reason);
+            }
+        }
+    }
+
+    private static void cancelled(Turn turn, Control.Stopping how) {
+        stop(turn, reason(how.reason()));
+        turn.emit(new RunEvent.RunCancelled(
+                turn.now(), how.reason(), how.by(), turn.run().cost(), millis(turn)));
+    }
+
+    private static String reason(String given) {
+        return given == null ? "the run was cancelled" : given;
     }
 
     /** Calls off what is at work and gives up what has not begun. */
@@ -61,9 +135,7 @@ final class Ending {
         for (int position : turn.plan().order()) {
             StepState state = turn.run().steps().get(position);
             StepKey key = StepKey.of(turn.plan().step(position).id());
-            if (state.items() != null) {
-                state.items().active().forEach(i -> cancelled(turn, new StepKey(key.step(), i), reason));
-            }
+            stopItems(turn, key.step(), reason);
             if (!state.status().isTerminal()) {
                 cancelled(turn, key, reason);
             }
@@ -73,9 +145,8 @@ final class Ending {
     private static void cancelled(Turn turn, StepKey key, String reason) {
         StepState state = turn.run().state(key.step());
         Work work = state.work(key);
-        boolean atWork = work.status() == StepStatus.RUNNING && work.due() != null;
         turn.emit(new RunEvent.StepCancelled(
-                turn.now(), key, atWork ? work.attempt() : 0, reason, key.item() == null ? state.cost() : work.cost()));
+                turn.now(), key, attemptAtWork(work), reason, key.item() == null ? state.cost() : work.cost()));
     }
 
     private static void failed(Turn turn, Failure error) {

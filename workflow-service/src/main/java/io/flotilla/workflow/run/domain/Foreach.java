@@ -11,30 +11,36 @@ final class Foreach {
     private Foreach() {}
 
     static void advance(Turn turn, Step step) {
-        while (mayStart(items(turn, step), step)) {
+        while (mayStart(items(turn, step), step) && turn.begin()) {
             Starts.start(turn, new StepKey(step.id(), items(turn, step).next()));
         }
         Items items = items(turn, step);
-        if (items.active().isEmpty()) {
+        if (items.active().isEmpty() && !wanted(items, step)) {
             end(turn, step, items);
         }
     }
 
     private static boolean mayStart(Items items, Step step) {
-        boolean wanted = items.failed().isEmpty() || step.continueOnError();
-        return wanted && items.next() < items.count() && items.active().size() < step.maxParallel();
+        return wanted(items, step) && items.active().size() < step.maxParallel();
+    }
+
+    /** Whether there are items that are still to be worked on. */
+    private static boolean wanted(Items items, Step step) {
+        return items.next() < items.count() && (items.failed().isEmpty() || step.continueOnError());
     }
 
     private static void end(Turn turn, Step step, Items items) {
         StepKey key = StepKey.of(step.id());
         ObjectNode output = items.output();
         ObjectNode inEvent = JsonSize.of(output, Limits.INLINE_BYTES) > Limits.INLINE_BYTES ? null : output;
-        long millis = turn.millisSince(turn.run().work(key).startedAt());
+        Work whole = turn.run().work(key);
+        long millis = turn.millisSince(whole.startedAt());
         if (items.failed().isEmpty() || step.continueOnError()) {
-            turn.emit(new RunEvent.StepSucceeded(turn.now(), key, 1, inEvent, items.cost(), millis));
+            turn.emit(new RunEvent.StepSucceeded(turn.now(), key, whole.attempt(), inEvent, items.cost(), millis));
         } else {
             Failure error = first(items);
-            turn.emit(new RunEvent.StepFailed(turn.now(), key, 1, error, inEvent, items.cost(), millis, false));
+            turn.emit(new RunEvent.StepFailed(
+                    turn.now(), key, whole.attempt(), error, inEvent, items.cost(), millis, false));
         }
     }
 

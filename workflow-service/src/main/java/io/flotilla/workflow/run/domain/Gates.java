@@ -18,7 +18,7 @@ final class Gates {
     static void start(Turn turn, StepKey key, Step step) {
         Starts.started(turn, key);
         List<Result> results = new ArrayList<>();
-        step.with().get("rules").forEach(rule -> results.add(result(turn, key, rule)));
+        Starts.with(turn, step).get("rules").forEach(rule -> results.add(result(turn, key, rule)));
         boolean passed = results.stream().allMatch(Result::passed);
         JsonNode output = Json.tree(new Report(passed, results));
         if (passed) {

@@ -19,8 +19,9 @@ import java.util.List;
 public record Items(
         JsonNode values, Slots<Work> works, List<Integer> active, int next, List<Integer> failed, BigDecimal cost) {
 
-    static Items of(JsonNode values) {
-        return new Items(values, Slots.of(values.size(), Work.PENDING), List.of(), 0, List.of(), BigDecimal.ZERO);
+    /** @param base attempts of the items are numbered from the next */
+    static Items of(JsonNode values, int base) {
+        return new Items(values, Slots.of(values.size(), Work.pending(base)), List.of(), 0, List.of(), BigDecimal.ZERO);
     }
 
     public int count() {

@@ -16,6 +16,13 @@ final class Progress {
         if (turn.run().status().isTerminal()) {
             return;
         }
+        if (turn.run().control().stopping() != null) {
+            Ending.stopped(turn);
+            return;
+        }
+        if (turn.standsStill()) {
+            return;
+        }
         // One pass is enough: whatever a step brings about concerns only steps that come after it in this order.
         for (int position : turn.plan().order()) {
             StepState state = turn.run().steps().get(position);
@@ -25,7 +32,9 @@ final class Progress {
                 Foreach.advance(turn, turn.plan().step(position));
             }
         }
-        settle(turn);
+        if (turn.run().status() != RunStatus.PAUSED) {
+            settle(turn);
+        }
     }
 
     private static void consider(Turn turn, int position) {
@@ -33,21 +42,22 @@ final class Progress {
         boolean ready = true;
         for (int need : turn.plan().needs(position)) {
             StepStatus status = turn.run().steps().get(need).status();
-            if (blocks(turn.plan().step(need), status)) {
+            if (blocks(turn.run(), turn.plan().step(need), status)) {
                 String reason = "needs " + turn.plan().step(need).id() + ", which was " + status.wireName();
                 turn.emit(new RunEvent.StepSkipped(turn.now(), StepKey.of(step.id()), reason));
                 return;
             }
             ready &= status.isTerminal();
         }
-        if (ready) {
+        if (ready && turn.begin()) {
             begin(turn, step);
         }
     }
 
-    private static boolean blocks(Step need, StepStatus status) {
+    private static boolean blocks(Run run, Step need, StepStatus status) {
         return switch (status) {
-            case SKIPPED, CANCELLED -> true;
+            case SKIPPED -> !run.control().waived().contains(need.id());
+            case CANCELLED -> true;
             case FAILED -> !need.continueOnError();
             case PENDING, RUNNING, WAITING, RETRYING, SUCCEEDED -> false;
         };
@@ -78,7 +88,15 @@ final class Progress {
             String message = "the items of foreach are larger than " + Limits.FOREACH_BYTES / 1024 + " KiB together";
             Answers.end(turn, key, Failure.of(ErrorClass.VALIDATION, "input-too-large", message));
         } else {
-            turn.emit(new RunEvent.StepStarted(turn.now(), key, 1, step.uses().text(), null, null, null, values));
+            turn.emit(new RunEvent.StepStarted(
+                    turn.now(),
+                    key,
+                    turn.run().work(key).attempt() + 1,
+                    step.uses().text(),
+                    null,
+                    null,
+                    null,
+                    values));
             Foreach.advance(turn, step);
         }
     }
@@ -87,7 +105,7 @@ final class Progress {
         Activity activity = Activity.of(turn.run());
         if (activity.working()) {
             if (turn.run().status() == RunStatus.WAITING) {
-                turn.emit(new RunEvent.RunResumed(turn.now(), "work goes on"));
+                turn.emit(new RunEvent.RunResumed(turn.now(), "work goes on", null, null));
             }
         } else if (activity.waiting()) {
             if (turn.run().status() == RunStatus.RUNNING) {

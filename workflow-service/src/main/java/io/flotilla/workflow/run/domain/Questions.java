@@ -16,7 +16,7 @@ final class Questions {
     private Questions() {}
 
     static void start(Turn turn, StepKey key, Step step) {
-        JsonNode with = Starts.evaluate(turn, key, step.with());
+        JsonNode with = Starts.evaluate(turn, key, Starts.with(turn, step));
         Instant expiresAt = turn.now().plus(expiresIn(step, with));
         Starts.started(turn, key);
         if (JsonSize.of(with, Limits.INLINE_BYTES) > Limits.INLINE_BYTES) {
@@ -28,7 +28,7 @@ final class Questions {
                 with.path("description").isTextual() ? with.get("description").textValue() : null;
         JsonNode subject = with.path("subject").isMissingNode() ? NullNode.instance : with.get("subject");
         // The form is a schema and not a template: what it holds must not depend on what a step answered.
-        JsonNode form = step.with().get("form");
+        JsonNode form = Starts.with(turn, step).get("form");
         RunHead head = turn.run().head();
         String digest = Json.digest(
                 new Asked(head.id(), key.toString(), head.workflow().digest(), title, description, subject, form));

@@ -16,6 +16,7 @@ import java.util.function.UnaryOperator;
  * @param position of the last event in the log; 0 before the first
  * @param steps by their position in the plan
  * @param failedStep the first step whose failure fails the run, or null
+ * @param control what people have changed of it
  */
 public record Run(
         Plan plan,
@@ -25,6 +26,7 @@ public record Run(
         Slots<StepState> steps,
         BigDecimal cost,
         String failedStep,
+        Control control,
         JsonNode outputs,
         Failure error,
         Instant finishedAt) {
@@ -39,6 +41,7 @@ public record Run(
                 Slots.of(plan.size(), StepState.PENDING),
                 BigDecimal.ZERO,
                 null,
+                Control.NONE,
                 null,
                 null,
                 null);
@@ -66,13 +69,24 @@ public record Run(
                 with(e.step(), work -> work.retrying(e)).paid(e.cost());
             case RunEvent.StepSucceeded e -> succeeded(e);
             case RunEvent.StepFailed e -> failed(e);
-            case RunEvent.StepSkipped e -> with(e.step(), work -> ended(work, e, StepStatus.SKIPPED));
+            case RunEvent.StepSkipped e -> skipped(e);
+            case RunEvent.StepReset e -> reset(e);
+            case RunEvent.StepLooped e ->
+                with(e.step(), work -> work.looping(e)).paid(e.cost());
+            case RunEvent.StepModified e -> with(control.modified(e.step().step(), e.with()));
             case RunEvent.StepCancelled e -> with(e.step(), work -> ended(work, e, StepStatus.CANCELLED));
             case RunEvent.ApprovalRequested e -> with(e.step(), work -> work.asked(question(e)));
             case RunEvent.ApprovalDecided e ->
                 with(e.step(), work -> work.asked(work.approval().decided(e.decision())));
             case RunEvent.RunWaiting ignored -> with(RunStatus.WAITING, head);
-            case RunEvent.RunResumed ignored -> with(RunStatus.RUNNING, head);
+            case RunEvent.RunResumed e ->
+                with(RunStatus.RUNNING, e.deadline() == null ? head : head.due(e.deadline()))
+                        .with(control.resumed());
+            case RunEvent.RunPaused e -> with(RunStatus.PAUSED, head).with(control.paused(e.at()));
+            case RunEvent.RunStepped ignored -> this;
+            case RunEvent.BudgetChanged e -> with(status, head.allowed(e.budget()));
+            case RunEvent.RunCancelling e ->
+                with(control.stopping(new Control.Stopping(e.reason(), e.cancelledBy(), e.until())));
             case RunEvent.RunSucceeded e -> finished(RunStatus.SUCCEEDED, e.outputs(), null, e.at());
             case RunEvent.RunFailed e -> finished(RunStatus.FAILED, e.outputs(), e.error(), e.at());
             case RunEvent.RunCancelled e -> finished(RunStatus.CANCELLED, null, null, e.at());
@@ -102,7 +116,11 @@ public record Run(
             return run;
         }
         int at = plan.position(event.step().step());
-        return run.with(at, new StepState(run.steps.get(at).work(), Items.of(event.values())));
+        return run.with(
+                at,
+                new StepState(
+                        run.steps.get(at).work(),
+                        Items.of(event.values(), steps.get(at).work().base())));
     }
 
     private Run succeeded(RunEvent.StepSucceeded event) {
@@ -124,6 +142,33 @@ public record Run(
         return fatal && failedStep == null ? run.failing(step.id()) : run;
     }
 
+    private Run skipped(RunEvent.StepSkipped event) {
+        Run run = with(
+                event.step(),
+                work -> work.ended(event.at(), StepStatus.SKIPPED, event.output(), null, BigDecimal.ZERO));
+        return event.skippedBy() == null
+                ? run
+                : run.with(control.waived(event.step().step()));
+    }
+
+    /** What was spent stays spent, and the numbers of attempts go on: no two of a step are ever the same. */
+    private Run reset(RunEvent.StepReset event) {
+        String step = event.step().step();
+        int at = plan.position(step);
+        Run run = with(at, steps.get(at).reset(event.at()));
+        return step.equals(failedStep) ? run.failing(run.firstFailure()) : run;
+    }
+
+    /** The first step, as the plan has them, whose failure fails the run; null when there is none. */
+    private String firstFailure() {
+        for (int i = 0; i < plan.size(); i++) {
+            if (steps.get(i).status() == StepStatus.FAILED && !plan.step(i).continueOnError()) {
+                return plan.step(i).id();
+            }
+        }
+        return null;
+    }
+
     /** The items, when the key names a {@code foreach} as a whole: its result and cost are theirs. */
     private Items whole(StepKey key) {
         return key.item() == null ? state(key.step()).items() : null;
@@ -143,28 +188,44 @@ public record Run(
     }
 
     private Run with(int at, StepState state) {
-        return new Run(plan, position, status, head, steps.with(at, state), cost, failedStep, outputs, error, null);
+        return new Run(
+                plan, position, status, head, steps.with(at, state), cost, failedStep, control, outputs, error, null);
     }
 
     private Run with(RunStatus newStatus, RunHead newHead) {
-        return new Run(plan, position, newStatus, newHead, steps, cost, failedStep, outputs, error, null);
+        return new Run(plan, position, newStatus, newHead, steps, cost, failedStep, control, outputs, error, null);
+    }
+
+    private Run with(Control changed) {
+        return new Run(plan, position, status, head, steps, cost, failedStep, changed, outputs, error, finishedAt);
     }
 
     private Run paid(BigDecimal spent) {
         return spent.signum() == 0
                 ? this
-                : new Run(plan, position, status, head, steps, cost.add(spent), failedStep, outputs, error, null);
+                : new Run(
+                        plan,
+                        position,
+                        status,
+                        head,
+                        steps,
+                        cost.add(spent),
+                        failedStep,
+                        control,
+                        outputs,
+                        error,
+                        null);
     }
 
     private Run failing(String step) {
-        return new Run(plan, position, status, head, steps, cost, step, outputs, error, null);
+        return new Run(plan, position, status, head, steps, cost, step, control, outputs, error, null);
     }
 
     private Run finished(RunStatus how, JsonNode result, Failure why, Instant at) {
-        return new Run(plan, position, how, head, steps, cost, failedStep, result, why, at);
+        return new Run(plan, position, how, head, steps, cost, failedStep, control, result, why, at);
     }
 
     private Run at(long newPosition) {
-        return new Run(plan, newPosition, status, head, steps, cost, failedStep, outputs, error, finishedAt);
+        return new Run(plan, newPosition, status, head, steps, cost, failedStep, control, outputs, error, finishedAt);
     }
 }

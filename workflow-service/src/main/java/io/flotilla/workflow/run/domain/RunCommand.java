@@ -3,6 +3,7 @@ package io.flotilla.workflow.run.domain;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.problem.Failure;
 import java.math.BigDecimal;
+import java.time.Duration;
 
 /** What can be asked of a run, and what it can be told. */
 public sealed interface RunCommand {
@@ -39,7 +40,32 @@ public sealed interface RunCommand {
             String decidedBy)
             implements RunCommand {}
 
-    record Cancel(String reason, String cancelledBy) implements RunCommand {}
+    /** @param grace how long what is at work may take to end by itself; null or zero for not at all */
+    record Cancel(String reason, String cancelledBy, Duration grace) implements RunCommand {
+        public Cancel(String reason, String cancelledBy) {
+            this(reason, cancelledBy, null);
+        }
+    }
+
+    /** Let nothing new begin. */
+    record Pause(String reason, String by) implements RunCommand {}
+
+    record Resume(String by) implements RunCommand {}
+
+    /** Let one thing that is ready begin, in a run that is paused. */
+    record StepOnce(String by) implements RunCommand {}
+
+    /** @param limit in USD, or null for none */
+    record ChangeBudget(BigDecimal limit, String reason, String by) implements RunCommand {}
+
+    /** @param output what the steps that need it see instead of a result, or null */
+    record Skip(String step, JsonNode output, String reason, String by) implements RunCommand {}
+
+    /** Do a step again that failed, now; also one that waits for its next attempt. */
+    record Retry(String step, String reason, String by) implements RunCommand {}
+
+    /** @param with replaces what the definition says, for this run */
+    record Modify(String step, JsonNode with, String reason, String by) implements RunCommand {}
 
     /** Do what is due by now. Harmless at any time. */
     record Wake() implements RunCommand {}

@@ -65,6 +65,16 @@ public sealed interface RunEvent {
             implements OfStep {}
 
     /**
+     * An iteration of a {@code loop} ended and another follows.
+     *
+     * @param iteration from 0
+     * @param next when the next one starts
+     */
+    record StepLooped(
+            Instant at, StepKey step, int attempt, int iteration, JsonNode output, BigDecimal cost, Instant next)
+            implements OfStep {}
+
+    /**
      * @param output null for a {@code foreach} as a whole when it is large; it follows from its items
      * @param cost of this attempt; of all items for a {@code foreach} as a whole
      */
@@ -82,7 +92,29 @@ public sealed interface RunEvent {
             boolean abandoned)
             implements OfStep {}
 
-    record StepSkipped(Instant at, StepKey step, String reason) implements OfStep {}
+    /**
+     * @param attempt the one that was at work and must be called off; 0 or null when there was none
+     * @param output what the steps that need it see instead of a result, or null
+     * @param skippedBy the person who did; null when the plan did
+     */
+    record StepSkipped(Instant at, StepKey step, String reason, Integer attempt, JsonNode output, String skippedBy)
+            implements OfStep {
+        StepSkipped(Instant at, StepKey step, String reason) {
+            this(at, step, reason, null, null, null);
+        }
+    }
+
+    /**
+     * A step starts over, as if it had not run.
+     *
+     * @param attempt the one that was at work and must be called off; 0 when there was none
+     * @param resetBy the person who wanted it, or null when it follows from the reset of a step that this one needs
+     */
+    record StepReset(Instant at, StepKey step, int attempt, String reason, String resetBy) implements OfStep {}
+
+    /** A step's {@code with} was replaced for this run. @param before as it was */
+    record StepModified(Instant at, StepKey step, JsonNode before, JsonNode with, String reason, String modifiedBy)
+            implements OfStep {}
 
     /** @param attempt the one that was at work and must be called off; 0 when there was none */
     record StepCancelled(Instant at, StepKey step, int attempt, String reason, BigDecimal cost) implements OfStep {}
@@ -112,7 +144,21 @@ public sealed interface RunEvent {
 
     record RunWaiting(Instant at, String reason) implements RunEvent {}
 
-    record RunResumed(Instant at, String reason) implements RunEvent {}
+    /** @param deadline the new one when the run stood still, otherwise null @param resumedBy null when work goes on */
+    record RunResumed(Instant at, String reason, String resumedBy, Instant deadline) implements RunEvent {}
+
+    /** Nothing new begins; what is at work goes on. */
+    record RunPaused(Instant at, String reason, String pausedBy) implements RunEvent {}
+
+    /** One thing that is ready begins although the run is paused. */
+    record RunStepped(Instant at, String steppedBy) implements RunEvent {}
+
+    /** @param before null when there was no limit */
+    record BudgetChanged(Instant at, BigDecimal before, BigDecimal budget, String reason, String changedBy)
+            implements RunEvent {}
+
+    /** What is at work was asked to end; it has until then. */
+    record RunCancelling(Instant at, String reason, String cancelledBy, Instant until) implements RunEvent {}
 
     record RunSucceeded(Instant at, JsonNode outputs, BigDecimal cost, long durationMillis) implements RunEvent {}
 

@@ -37,16 +37,19 @@ public record RunHead(
     }
 
     RunHead started(RunEvent.RunStarted event) {
+        return with(budget, event.at(), event.deadline());
+    }
+
+    RunHead due(Instant newDeadline) {
+        return with(budget, startedAt, newDeadline);
+    }
+
+    RunHead allowed(BigDecimal newBudget) {
+        return with(newBudget, startedAt, deadline);
+    }
+
+    private RunHead with(BigDecimal newBudget, Instant started, Instant newDeadline) {
         return new RunHead(
-                id,
-                tenantId,
-                workflow,
-                inputs,
-                createdBy,
-                budget,
-                traceparent,
-                createdAt,
-                event.at(),
-                event.deadline());
+                id, tenantId, workflow, inputs, createdBy, newBudget, traceparent, createdAt, started, newDeadline);
     }
 }

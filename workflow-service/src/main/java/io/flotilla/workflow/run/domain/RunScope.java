@@ -14,9 +14,25 @@ final class RunScope {
         return new Scope(run.head().inputs(), id -> step(run, id), null, null, about(run));
     }
 
-    /** For the work that a key names: with item and index when it is one of a {@code foreach}. */
+    /** For the {@code until} of a loop: the step's output is that of the iteration which has just ended. */
+    static Scope afterIteration(Run run, StepKey key, JsonNode output) {
+        JsonNode step =
+                Json.object().put("status", StepStatus.RUNNING.wireName()).set("output", output);
+        return new Scope(
+                run.head().inputs(),
+                id -> id.equals(key.step()) ? step : step(run, id),
+                null,
+                run.work(key).iteration(),
+                about(run));
+    }
+
+    /** For the work that a key names: with item and index when it is one of a {@code foreach} or a loop. */
     static Scope of(Run run, StepKey key) {
         Scope scope = of(run);
+        int position = run.plan().position(key.step());
+        if (run.plan().step(position).loop() != null) {
+            return scope.withItem(null, run.work(key).iteration());
+        }
         return key.item() == null
                 ? scope
                 : scope.withItem(run.state(key.step()).items().values().get(key.item()), key.item());

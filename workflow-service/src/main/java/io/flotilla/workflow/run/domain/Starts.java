@@ -35,16 +35,26 @@ final class Starts {
         }
     }
 
-    /** The same work once more, with the same input. */
+    /** The same work once more, with the same input; the next iteration of a loop computes its own. */
     static void again(Turn turn, StepKey key) {
         Work work = turn.run().work(key);
-        started(turn, key, work.attempt() + 1, work.input(), work.workspace());
+        if (work.error() == null && work.iteration() > 0) {
+            start(turn, key);
+        } else {
+            started(turn, key, work.input(), work.workspace());
+        }
     }
 
     /** For the steps that the engine does itself: there is nothing to send. */
     static void started(Turn turn, StepKey key) {
         String uses = turn.step(key).uses().text();
-        turn.emit(new RunEvent.StepStarted(turn.now(), key, 1, uses, null, null, null, null));
+        int attempt = turn.run().work(key).attempt() + 1;
+        turn.emit(new RunEvent.StepStarted(turn.now(), key, attempt, uses, null, null, null, null));
+    }
+
+    /** The step's {@code with}: as it was written, or as a person has modified it for this run. */
+    static JsonNode with(Turn turn, Step step) {
+        return turn.run().control().inputs().getOrDefault(step.id(), step.with());
     }
 
     static JsonNode evaluate(Turn turn, StepKey key, JsonNode template) {
@@ -54,7 +64,7 @@ final class Starts {
     }
 
     private static void remote(Turn turn, StepKey key, Step step) {
-        ObjectNode input = (ObjectNode) evaluate(turn, key, step.with());
+        ObjectNode input = (ObjectNode) evaluate(turn, key, with(turn, step));
         JsonNode workspace = input.remove(WORKSPACE);
         if (workspace != null && !workspace.isNull() && !workspace.isTextual()) {
             throw new ExpressionException("with.workspace must be the id of an artifact");
@@ -64,11 +74,12 @@ final class Starts {
             return;
         }
         String artifact = workspace == null || workspace.isNull() ? null : workspace.textValue();
-        started(turn, key, 1, input, artifact);
+        started(turn, key, input, artifact);
     }
 
-    private static void started(Turn turn, StepKey key, int attempt, JsonNode input, String workspace) {
+    private static void started(Turn turn, StepKey key, JsonNode input, String workspace) {
         Step step = turn.step(key);
+        int attempt = turn.run().work(key).attempt() + 1;
         Duration timeout = step.timeout() == null ? ATTEMPT_TIMEOUT : step.timeout();
         Instant deadline = turn.now().plus(timeout);
         turn.emit(new RunEvent.StepStarted(
@@ -76,7 +87,7 @@ final class Starts {
     }
 
     private static void set(Turn turn, StepKey key, Step step) {
-        JsonNode values = evaluate(turn, key, step.with());
+        JsonNode values = evaluate(turn, key, with(turn, step));
         started(turn, key);
         if (JsonSize.of(values, Limits.INLINE_BYTES) > Limits.INLINE_BYTES) {
             Answers.end(turn, key, tooLarge("output"));

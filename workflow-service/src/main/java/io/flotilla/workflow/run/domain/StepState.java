@@ -1,6 +1,7 @@
 package io.flotilla.workflow.run.domain;
 
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.function.UnaryOperator;
 
 /**
@@ -17,7 +18,24 @@ public record StepState(Work work, Items items) {
     }
 
     public BigDecimal cost() {
-        return items == null ? work.cost() : items.cost();
+        return items == null ? work.cost() : work.cost().add(items.cost());
+    }
+
+    /** The highest number that an attempt of the step or of one of its items has had. */
+    int attempt() {
+        int highest = work.attempt();
+        if (items != null) {
+            for (Work item : items.works()) {
+                highest = Math.max(highest, item.attempt());
+            }
+        }
+        return highest;
+    }
+
+    /** As if it had not run. */
+    StepState reset(Instant at) {
+        BigDecimal spent = items == null ? BigDecimal.ZERO : items.cost();
+        return new StepState(work.reset(at, attempt(), spent), null);
     }
 
     /** The work that a key names, or null when there is no such item. */

@@ -15,6 +15,8 @@ final class Turn {
     private final Context context;
     private final List<RunEvent> events = new ArrayList<>();
     private Run run;
+    /** How many things may begin in this turn although the run is paused. */
+    private int permits;
 
     Turn(Run run, Context context) {
         this.run = run;
@@ -31,6 +33,13 @@ final class Turn {
             case RunCommand.Fail answer -> Answers.fail(this, answer);
             case RunCommand.Decide decision -> Decisions.decide(this, decision);
             case RunCommand.Cancel cancel -> Ending.cancel(this, cancel);
+            case RunCommand.Pause pause -> Pauses.pause(this, pause);
+            case RunCommand.Resume resume -> Pauses.resume(this, resume);
+            case RunCommand.StepOnce step -> Pauses.step(this, step);
+            case RunCommand.ChangeBudget change -> Changes.budget(this, change);
+            case RunCommand.Skip skip -> Changes.skip(this, skip);
+            case RunCommand.Retry retry -> Changes.retry(this, retry);
+            case RunCommand.Modify modify -> Changes.modify(this, modify);
             case RunCommand.Wake ignored -> Clock.wake(this);
         };
     }
@@ -56,6 +65,25 @@ final class Turn {
     void emit(RunEvent event) {
         run = run.apply(event);
         events.add(event);
+    }
+
+    void permitOne() {
+        permits = 1;
+    }
+
+    /** Whether nothing may begin. */
+    boolean standsStill() {
+        return run.status() == RunStatus.PAUSED && permits == 0;
+    }
+
+    /** Asked before each thing that begins: whether it may. */
+    boolean begin() {
+        if (run.status() != RunStatus.PAUSED) {
+            return true;
+        }
+        boolean may = permits > 0;
+        permits = 0;
+        return may;
     }
 
     /** The outcome after everything that can happen now has happened. */

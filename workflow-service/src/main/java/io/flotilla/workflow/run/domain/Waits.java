@@ -14,7 +14,7 @@ final class Waits {
     private Waits() {}
 
     static void start(Turn turn, StepKey key, Step step) {
-        JsonNode with = Starts.evaluate(turn, key, step.with());
+        JsonNode with = Starts.evaluate(turn, key, Starts.with(turn, step));
         Duration duration = duration(with.path("for"), "with.for");
         Starts.started(turn, key);
         turn.emit(new RunEvent.StepWaiting(turn.now(), key, "timer", turn.now().plus(duration)));

@@ -11,8 +11,11 @@ import java.util.List;
  * The state of a step, or of one item of a {@code foreach}.
  *
  * @param input what is sent with each attempt; kept only as long as another may follow
+ * @param output of the work; of the iteration before this one while a {@code loop} goes on
  * @param due when the clock ends what is now: the attempt's deadline, the next attempt, the end of a wait
  * @param approval the question that was asked, or null
+ * @param base attempts that do not count for the retry rule any more: made before a reset, or by earlier iterations
+ * @param iteration of a {@code loop}, from 0
  */
 public record Work(
         StepStatus status,
@@ -25,14 +28,38 @@ public record Work(
         Instant startedAt,
         Instant finishedAt,
         Instant due,
-        Approval approval) {
+        Approval approval,
+        int base,
+        int iteration) {
 
-    static final Work PENDING =
-            new Work(StepStatus.PENDING, List.of(), null, null, null, null, BigDecimal.ZERO, null, null, null, null);
+    static final Work PENDING = pending(0);
 
-    /** The number of the attempt that was started last; 0 before the first. */
+    /** Not begun; its attempts are numbered from {@code base + 1}. */
+    static Work pending(int base) {
+        return new Work(
+                StepStatus.PENDING,
+                List.of(),
+                null,
+                null,
+                null,
+                null,
+                BigDecimal.ZERO,
+                null,
+                null,
+                null,
+                null,
+                base,
+                0);
+    }
+
+    /** The number of the attempt that was started last; {@link #base} before the first. */
     public int attempt() {
-        return attempts.isEmpty() ? 0 : attempts.getLast().number();
+        return attempts.isEmpty() ? base : Math.max(base, attempts.getLast().number());
+    }
+
+    /** How many attempts the retry rule counts. */
+    int tries() {
+        return attempt() - base;
     }
 
     Work started(RunEvent.StepStarted event) {
@@ -44,22 +71,49 @@ public record Work(
                 List.copyOf(more),
                 event.input(),
                 event.workspace(),
-                null,
+                iteration == 0 ? null : output,
                 null,
                 cost,
                 first,
                 null,
                 event.deadline(),
-                null);
+                null,
+                base,
+                iteration);
     }
 
     Work asked(Approval question) {
-        return new Work(status, attempts, input, workspace, output, error, cost, startedAt, finishedAt, due, question);
+        return new Work(
+                status,
+                attempts,
+                input,
+                workspace,
+                output,
+                error,
+                cost,
+                startedAt,
+                finishedAt,
+                due,
+                question,
+                base,
+                iteration);
     }
 
     Work waiting(Instant until) {
         return new Work(
-                StepStatus.WAITING, attempts, null, null, output, error, cost, startedAt, finishedAt, until, approval);
+                StepStatus.WAITING,
+                attempts,
+                null,
+                null,
+                output,
+                error,
+                cost,
+                startedAt,
+                finishedAt,
+                until,
+                approval,
+                base,
+                iteration);
     }
 
     Work retrying(RunEvent.StepRetrying event) {
@@ -68,13 +122,33 @@ public record Work(
                 ended(event.at(), StepStatus.FAILED, event.error(), event.cost()),
                 input,
                 workspace,
-                null,
+                iteration == 0 ? null : output,
                 event.error(),
                 cost.add(event.cost()),
                 startedAt,
                 null,
                 event.next(),
-                null);
+                null,
+                base,
+                iteration);
+    }
+
+    /** An iteration ended and another follows: the input is computed anew, and the retry rule counts from there. */
+    Work looping(RunEvent.StepLooped event) {
+        return new Work(
+                StepStatus.RETRYING,
+                ended(event.at(), StepStatus.SUCCEEDED, null, event.cost()),
+                null,
+                null,
+                event.output(),
+                null,
+                cost.add(event.cost()),
+                startedAt,
+                null,
+                event.next(),
+                null,
+                attempt(),
+                iteration + 1);
     }
 
     /** For good: the input is no longer needed. */
@@ -90,7 +164,27 @@ public record Work(
                 startedAt,
                 at,
                 null,
-                approval);
+                approval,
+                base,
+                iteration);
+    }
+
+    /** As if it had not run, but for what it cost and the numbers of its attempts. */
+    Work reset(Instant at, int lastAttempt, BigDecimal spentByItems) {
+        return new Work(
+                StepStatus.PENDING,
+                ended(at, StepStatus.CANCELLED, null, BigDecimal.ZERO),
+                null,
+                null,
+                null,
+                null,
+                cost.add(spentByItems),
+                null,
+                null,
+                null,
+                null,
+                lastAttempt,
+                0);
     }
 
     private List<Attempt> ended(Instant at, StepStatus how, Failure why, BigDecimal spent) {

@@ -3,6 +3,7 @@ package io.flotilla.workflow.run.persistence;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.json.Json;
 import io.flotilla.common.messaging.Database;
+import io.flotilla.workflow.definition.domain.Uses;
 import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.RunEvent;
 import io.smallrye.mutiny.Uni;
@@ -40,12 +41,9 @@ public class Approvals {
             Uni<Void> next = switch (event) {
                 case RunEvent.ApprovalRequested e -> execute(tx, REQUESTED, requested(run, e));
                 case RunEvent.ApprovalDecided e -> execute(tx, DECIDED, decided(e));
-                case RunEvent.StepCancelled e
-                when isQuestion(run, e) ->
-                    execute(
-                            tx,
-                            CANCELLED,
-                            Tuple.of(run.head().id(), e.step().toString(), Times.column(e.at()), e.reason()));
+                case RunEvent.StepCancelled e when isQuestion(run, e) -> closed(tx, run, e, e.reason());
+                case RunEvent.StepSkipped e
+                when e.skippedBy() != null && isQuestion(run, e) -> closed(tx, run, e, e.reason());
                 default -> null;
             };
             all = next == null ? all : all.chain(() -> next);
@@ -78,8 +76,14 @@ public class Approvals {
                         .toList());
     }
 
-    private static boolean isQuestion(Run run, RunEvent.StepCancelled event) {
-        return run.work(event.step()).approval() != null;
+    private static boolean isQuestion(Run run, RunEvent.OfStep event) {
+        int position = run.plan().position(event.step().step());
+        return run.plan().step(position).uses() instanceof Uses.Approval;
+    }
+
+    private static Uni<Void> closed(SqlClient tx, Run run, RunEvent.OfStep event, String reason) {
+        return execute(
+                tx, CANCELLED, Tuple.of(run.head().id(), event.step().toString(), Times.column(event.at()), reason));
     }
 
     private static Uni<Void> execute(SqlClient tx, String sql, Tuple parameters) {

@@ -124,6 +124,7 @@ final class Driver {
                 run.steps(),
                 run.cost(),
                 run.failedStep(),
+                run.control(),
                 run.outputs(),
                 run.error(),
                 run.finishedAt()));

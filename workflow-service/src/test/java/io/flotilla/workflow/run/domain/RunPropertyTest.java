@@ -99,17 +99,29 @@ class RunPropertyTest {
         StepKey key = keys.get(random.nextInt(keys.size()));
         Work work = driver.run.work(key);
         int attempt = random.nextInt(4) == 0 ? random.nextInt(5) : work.attempt();
-        RunCommand command = switch (random.nextInt(20)) {
+        RunCommand command = switch (random.nextInt(24)) {
             case 0, 1, 2, 3, 4, 5 -> new RunCommand.Succeed(key, attempt, Json.tree(random.nextInt(9)), cost(random));
             case 6, 7, 8, 9 -> new RunCommand.Fail(key, attempt, failure(random), null, cost(random));
             case 10, 11 -> decision(key, work, random);
-            case 12 -> random.nextInt(10) == 0 ? new RunCommand.Cancel("enough", "user:test") : new RunCommand.Wake();
+            case 12 -> random.nextInt(10) == 0 ? cancel(random) : new RunCommand.Wake();
+            case 13 -> new RunCommand.Resume("user:test");
+            case 14 -> random.nextInt(3) == 0 ? new RunCommand.Pause(null, "user:test") : new RunCommand.Wake();
+            case 15 -> new RunCommand.StepOnce("user:test");
+            case 16 -> random.nextInt(4) == 0 ? skip(key, random) : new RunCommand.Retry(key.step(), null, "user:test");
             default -> {
                 driver.now = driver.now.plus(Duration.ofSeconds(random.nextInt(15)));
                 yield new RunCommand.Wake();
             }
         };
         return driver.outcome(command) instanceof Outcome.Decided decided ? decided.events() : List.of();
+    }
+
+    private static RunCommand cancel(Random random) {
+        return new RunCommand.Cancel("enough", "user:test", Duration.ofSeconds(random.nextInt(20)));
+    }
+
+    private static RunCommand skip(StepKey key, Random random) {
+        return new RunCommand.Skip(key.step(), random.nextBoolean() ? null : Json.tree(1), null, "user:test");
     }
 
     private static RunCommand decision(StepKey key, Work work, Random random) {
@@ -148,6 +160,7 @@ class RunPropertyTest {
         private final Map<StepKey, Integer> outstanding = new HashMap<>();
         private final Map<StepKey, Integer> lastAttempt = new HashMap<>();
         private final Map<StepKey, String> ended = new HashMap<>();
+        private final Map<String, Integer> base = new HashMap<>();
         private BigDecimal cost = BigDecimal.ZERO;
 
         Invariants(Plan plan) {
@@ -159,14 +172,18 @@ class RunPropertyTest {
             assertThat(driver.run.cost()).isEqualByComparingTo(cost);
             boolean open = !driver.run.status().isTerminal();
             assertThat(driver.run.wakeAt() != null).isEqualTo(open);
-            assertThat(open && outstanding.isEmpty() && nothingWaits(driver.run))
+            boolean paused = driver.run.status() == RunStatus.PAUSED;
+            assertThat(open && !paused && outstanding.isEmpty() && nothingWaits(driver.run))
                     .as("a run with nothing to wait for is over")
                     .isFalse();
         }
 
         private void check(RunEvent event) {
             if (event instanceof RunEvent.OfStep ofStep) {
-                assertThat(ended).as("%s after the end of its step", event).doesNotContainKey(ofStep.step());
+                boolean again = event instanceof RunEvent.StepReset;
+                assertThat(again || !ended.containsKey(ofStep.step()))
+                        .as("%s after the end of its step", event)
+                        .isTrue();
             }
             switch (event) {
                 case RunEvent.StepStarted e -> started(e);
@@ -179,13 +196,30 @@ class RunPropertyTest {
                     answered(e.step(), e.attempt(), isWhole(e.step()) ? BigDecimal.ZERO : e.cost());
                     ended.put(e.step(), e.type());
                 }
-                case RunEvent.StepSkipped e -> ended.put(e.step(), e.type());
+                case RunEvent.StepSkipped e -> {
+                    outstanding.remove(e.step());
+                    ended.put(e.step(), e.type());
+                }
+                case RunEvent.StepReset e -> reset(e.step().step());
                 case RunEvent.StepCancelled e -> {
                     outstanding.remove(e.step());
                     ended.put(e.step(), e.type());
                 }
                 default -> {}
             }
+        }
+
+        /** The step and its items may begin again, with higher attempts. */
+        private void reset(String step) {
+            int highest = lastAttempt.entrySet().stream()
+                    .filter(entry -> entry.getKey().step().equals(step))
+                    .mapToInt(Map.Entry::getValue)
+                    .max()
+                    .orElse(0);
+            outstanding.keySet().removeIf(key -> key.step().equals(step));
+            ended.keySet().removeIf(key -> key.step().equals(step));
+            lastAttempt.keySet().removeIf(key -> key.step().equals(step));
+            base.put(step, highest);
         }
 
         private boolean isWhole(StepKey key) {
@@ -196,7 +230,9 @@ class RunPropertyTest {
             assertThat(outstanding.put(event.step(), event.attempt()))
                     .as("one attempt at a time")
                     .isNull();
-            assertThat(event.attempt()).isEqualTo(lastAttempt.getOrDefault(event.step(), 0) + 1);
+            int before = lastAttempt.getOrDefault(
+                    event.step(), base.getOrDefault(event.step().step(), 0));
+            assertThat(event.attempt()).isEqualTo(before + 1);
             lastAttempt.put(event.step(), event.attempt());
             for (int need : plan.needs(plan.position(event.step().step()))) {
                 assertThat(ended)

@@ -1,0 +1,133 @@
+package io.flotilla.workflow.run.domain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.workflow.definition.domain.Limits;
+import io.flotilla.workflow.expression.JsonSize;
+import java.math.BigDecimal;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Objects;
+
+/** What people change of a run while it is at work. Each change is an event; none is possible once the run has ended. */
+final class Changes {
+    private Changes() {}
+
+    static Outcome budget(Turn turn, RunCommand.ChangeBudget command) {
+        Run run = turn.run();
+        if (run.status().isTerminal()) {
+            return Pauses.ended(run);
+        }
+        BigDecimal limit = command.limit();
+        if (limit != null && limit.compareTo(run.cost()) < 0) {
+            return Outcome.Refused.of(
+                    "budget-spent", "the run has spent " + run.cost().toPlainString() + " USD already");
+        }
+        if (!Objects.equals(limit, run.head().budget())) {
+            turn.emit(
+                    new RunEvent.BudgetChanged(turn.now(), run.head().budget(), limit, command.reason(), command.by()));
+        }
+        return turn.done();
+    }
+
+    /** What has not ended is given up, and what needs it goes on. */
+    static Outcome skip(Turn turn, RunCommand.Skip command) {
+        StepState state = turn.run().state(command.step());
+        if (state == null) {
+            return noStep(command.step());
+        }
+        if (turn.run().status().isTerminal()) {
+            return Pauses.ended(turn.run());
+        }
+        if (state.status().isTerminal()) {
+            return Outcome.Refused.of(
+                    "step-ended", "the step has " + state.status().wireName() + " already");
+        }
+        if (JsonSize.of(command.output(), Limits.INLINE_BYTES) > Limits.INLINE_BYTES) {
+            return Outcome.Refused.of(
+                    "output-too-large", Starts.tooLarge("output").message());
+        }
+        String reason = command.reason() == null ? "skipped by " + command.by() : command.reason();
+        Ending.stopItems(turn, command.step(), reason);
+        turn.emit(new RunEvent.StepSkipped(
+                turn.now(),
+                StepKey.of(command.step()),
+                reason,
+                Ending.attemptAtWork(turn.run().state(command.step()).work()),
+                command.output(),
+                command.by()));
+        return turn.advanced();
+    }
+
+    /** A step that failed starts over, and so does all that was skipped because of it. */
+    static Outcome retry(Turn turn, RunCommand.Retry command) {
+        StepState state = turn.run().state(command.step());
+        if (state == null) {
+            return noStep(command.step());
+        }
+        if (turn.run().status().isTerminal()) {
+            return Outcome.Refused.of(
+                    "run-ended",
+                    "the run has " + turn.run().status().wireName()
+                            + " already; a fork can go on from any position of its log");
+        }
+        String reason = command.reason() == null ? "retried by " + command.by() : command.reason();
+        return switch (state.status()) {
+            case FAILED, RETRYING -> {
+                reset(turn, command.step(), reason, command.by());
+                resetWhatNeeded(turn, command.step());
+                yield turn.advanced();
+            }
+            case PENDING, RUNNING, WAITING, SUCCEEDED, SKIPPED, CANCELLED ->
+                Outcome.Refused.of(
+                        "step-not-failed",
+                        "the step is " + state.status().wireName() + "; only one that failed can be tried again");
+        };
+    }
+
+    static Outcome modify(Turn turn, RunCommand.Modify command) {
+        StepState state = turn.run().state(command.step());
+        if (state == null) {
+            return noStep(command.step());
+        }
+        if (turn.run().status().isTerminal()) {
+            return Pauses.ended(turn.run());
+        }
+        if (state.status() != StepStatus.PENDING) {
+            return Outcome.Refused.of(
+                    "step-begun",
+                    "the step is " + state.status().wireName() + "; only one that has not begun can be modified");
+        }
+        JsonNode before = Starts.with(turn, turn.step(StepKey.of(command.step())));
+        if (!command.with().equals(before)) {
+            turn.emit(new RunEvent.StepModified(
+                    turn.now(), StepKey.of(command.step()), before, command.with(), command.reason(), command.by()));
+        }
+        return turn.done();
+    }
+
+    private static void reset(Turn turn, String step, String reason, String by) {
+        Ending.stopItems(turn, step, reason);
+        int attempt = Ending.attemptAtWork(turn.run().state(step).work());
+        turn.emit(new RunEvent.StepReset(turn.now(), StepKey.of(step), attempt, reason, by));
+    }
+
+    private static void resetWhatNeeded(Turn turn, String first) {
+        Deque<Integer> open = new ArrayDeque<>();
+        open.add(turn.plan().position(first));
+        while (!open.isEmpty()) {
+            int need = open.poll();
+            for (int position : turn.plan().order()) {
+                if (turn.plan().needs(position).contains(need)
+                        && turn.run().steps().get(position).status() == StepStatus.SKIPPED) {
+                    String step = turn.plan().step(position).id();
+                    reset(turn, step, "needs " + turn.plan().step(need).id(), null);
+                    open.add(position);
+                }
+            }
+        }
+    }
+
+    private static Outcome noStep(String step) {
+        return Outcome.Refused.of("not-found", "the run has no step '" + step + "'");
+    }
+}
