@@ -39,8 +39,8 @@ class CommandsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "run", "watch", "approve", "reject", "cancel", "runs", "get", "apply", "up", "down", "status", "logs",
-                "test", "bench", "version", "help"
+                "run", "watch", "approve", "reject", "cancel", "pause", "resume", "step", "skip", "retry", "modify",
+                "runs", "get", "apply", "up", "down", "status", "logs", "test", "bench", "version", "help"
             })
     void everyCommandHasHelpWithExamples(String command) {
         assertThat(cli.run(command, "--help")).isZero();
@@ -140,6 +140,28 @@ class CommandsTest {
         assertThat(cli.out()).contains("--answer NAME=VALUE", "count (integer, required)");
         assertThat(cli.run("approve", "run_1", "--answer", "count=3")).isZero();
         assertThat(fleet.requests().getLast()).contains("\"answers\":{\"count\":3}");
+    }
+
+    @Test
+    void aRunIsControlledByOneRequestEach() {
+        for (String action : List.of("pause", "resume", "step", "steps/a/retry", "steps/a/skip", "steps/a/modify")) {
+            fleet.answer("POST /api/v1/runs/run_1/" + action, 200, "{}");
+        }
+        assertThat(cli.run("pause", "run_1", "--reason", "look")).isZero();
+        assertThat(cli.run("resume", "run_1")).isZero();
+        assertThat(cli.run("step", "run_1")).isZero();
+        assertThat(cli.run("retry", "run_1", "a")).isZero();
+        assertThat(cli.run("skip", "run_1", "a", "--output", "{\"n\": 1}")).isZero();
+        assertThat(cli.run("modify", "run_1", "a", "--with", "{\"x\": null}")).isZero();
+        assertThat(cli.run("modify", "run_1", "a", "--with", "{x")).isEqualTo(ExitCode.INVALID);
+        assertThat(fleet.requests())
+                .containsExactly(
+                        "POST /api/v1/runs/run_1/pause {\"reason\":\"look\"}",
+                        "POST /api/v1/runs/run_1/resume {}",
+                        "POST /api/v1/runs/run_1/step {}",
+                        "POST /api/v1/runs/run_1/steps/a/retry {}",
+                        "POST /api/v1/runs/run_1/steps/a/skip {\"output\":{\"n\":1}}",
+                        "POST /api/v1/runs/run_1/steps/a/modify {\"with\":{\"x\":null}}");
     }
 
     @Test

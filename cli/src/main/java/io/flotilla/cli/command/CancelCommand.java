@@ -1,37 +1,38 @@
 package io.flotilla.cli.command;
 
 import io.flotilla.cli.Context;
-import io.flotilla.cli.ExitCode;
-import io.flotilla.cli.client.FlotillaClient;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
         name = "cancel",
         header = "Cancel a run; what it spent until then stays on the bill.",
         footerHeading = "%nExamples:%n",
-        footer = {"  ./flotilla cancel run_01JD3M…"})
-final class CancelCommand implements Callable<Integer> {
-    private final Context context;
-
-    @Parameters(paramLabel = "RUN", description = "The run's id.")
-    String run;
-
-    @Option(names = "--reason", paramLabel = "TEXT", description = "Why; it is kept with the run.")
-    String reason;
+        footer = {"  ./flotilla cancel run_01JD3M…", "  ./flotilla cancel run_01JD3M… --grace PT30S"})
+final class CancelCommand extends RunAction {
+    @Option(
+            names = "--grace",
+            paramLabel = "DURATION",
+            description = "How long what is at work may take to end by itself, such as PT30S; none by default.")
+    String grace;
 
     CancelCommand(Context context) {
-        this.context = context;
+        super(context);
     }
 
     @Override
-    public Integer call() {
-        String path = "/api/v1/runs/" + FlotillaClient.encode(run) + "/cancel";
-        context.client().post(path, reason == null ? Map.of() : Map.of("reason", reason));
-        context.terminal().line("Cancelling " + run + ". See: ./flotilla get runs " + run);
-        return ExitCode.PASSED;
+    String path() {
+        return "cancel";
+    }
+
+    @Override
+    Map<String, Object> body() {
+        return grace == null ? Map.of() : Map.of("grace", grace);
+    }
+
+    @Override
+    String done() {
+        return "Cancelling " + run + ".";
     }
 }

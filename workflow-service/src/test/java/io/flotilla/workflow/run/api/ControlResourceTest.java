@@ -1,0 +1,199 @@
+package io.flotilla.workflow.run.api;
+
+import static io.flotilla.workflow.testing.Api.step;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.common.event.Event;
+import io.flotilla.common.json.Json;
+import io.flotilla.common.testing.FlotillaTestResource;
+import io.flotilla.common.testing.Poll;
+import io.flotilla.local.EmbeddedStack;
+import io.flotilla.workflow.testing.Api;
+import io.flotilla.workflow.testing.FakeExecutor;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** People's hands on runs that are at work, over HTTP, Postgres and Kafka. */
+@QuarkusTest
+@WithTestResource(FlotillaTestResource.class)
+class ControlResourceTest {
+    EmbeddedStack stack;
+    private FakeExecutor executor;
+    private final Api api = new Api("tenant-" + UUID.randomUUID());
+
+    @BeforeEach
+    void start() {
+        executor = new FakeExecutor(stack.kafkaBootstrap());
+    }
+
+    @AfterEach
+    void stop() {
+        executor.close();
+    }
+
+    @Test
+    void aPausedRunTakesAnswersAndGoesOnWhenItIsResumed() {
+        String id = api.start("- {id: a, uses: tool/silent}\n- {id: b, uses: tool/echo, needs: [a], with: {x: 1}}");
+        ask(id, "pause", Map.of("reason", "let me look")).then().statusCode(200).body("status", equalTo("paused"));
+        executor.complete(command(id, "a"), Json.tree(1));
+        Poll.until(() -> step(api.run(id), "a").get("status").asText().equals("succeeded"));
+        assertThat(step(api.run(id), "b").get("status").asText()).isEqualTo("pending");
+
+        ask(id, "resume", null).then().statusCode(200);
+
+        assertThat(api.ended(id).get("status").asText()).isEqualTo("succeeded");
+        JsonNode paused = event(id, "run-paused");
+        assertThat(paused.at("/data/by").asText()).isEqualTo("user:test");
+        assertThat(paused.at("/data/reason").asText()).isEqualTo("let me look");
+        ask(id, "pause", null).then().statusCode(409).body("code", equalTo("run-ended"));
+    }
+
+    @Test
+    void stepByStepEachStepBeginsOnRequest() {
+        String id = api.start("- {id: a, uses: tool/silent}\n- {id: b, uses: tool/echo, needs: [a], with: {x: 1}}\n"
+                + "- {id: c, uses: set, needs: [b], with: {y: 1}}");
+        ask(id, "step", null).then().statusCode(409).body("code", equalTo("not-paused"));
+        ask(id, "pause", null).then().statusCode(200);
+        ask(id, "step", null).then().statusCode(409).body("code", equalTo("nothing-ready"));
+        executor.complete(command(id, "a"), Json.tree(1));
+        Poll.until(() -> step(api.run(id), "a").get("status").asText().equals("succeeded"));
+
+        ask(id, "step", null).then().statusCode(200);
+        Poll.until(() -> step(api.run(id), "b").get("status").asText().equals("succeeded"));
+
+        assertThat(step(api.run(id), "c").get("status").asText()).isEqualTo("pending");
+        ask(id, "step", null).then().statusCode(200);
+        assertThat(step(api.run(id), "c").get("status").asText()).isEqualTo("succeeded");
+        ask(id, "resume", null).then().statusCode(200).body("status", equalTo("succeeded"));
+    }
+
+    @Test
+    void aSkippedStepIsCalledOffAndItsStandInIsSeen() {
+        String id =
+                api.start("- {id: a, uses: tool/silent}\n- {id: b, uses: set, with: {x: '${{ steps.a.output.n }}'}}");
+        command(id, "a");
+
+        ask(id, "steps/a/skip", Map.of("reason", "known", "output", Map.of("n", 7)))
+                .then()
+                .statusCode(200)
+                .body("status", equalTo("succeeded"));
+
+        assertThat(step(api.run(id), "b").at("/output/x").asInt()).isEqualTo(7);
+        Poll.until(() -> executor.commands(id).stream()
+                .anyMatch(e -> e.type().equals("io.flotilla.tool.call-cancel-requested.v1")));
+        ask(id, "steps/nothing/skip", null).then().statusCode(404);
+    }
+
+    @Test
+    void aFailedStepIsDoneAgainInTheSameRun() {
+        String id = api.start("- {id: a, uses: tool/flaky, with: {until: 2, class: exit-code}}\n"
+                + "- {id: b, uses: set, needs: [a], with: {x: 1}}\n- {id: ask, uses: approval, with: {title: ok}}");
+        Poll.until(() -> step(api.run(id), "a").get("status").asText().equals("failed"));
+        assertThat(step(api.run(id), "b").get("status").asText()).isEqualTo("skipped");
+
+        ask(id, "steps/a/retry", null).then().statusCode(200);
+        Poll.until(() -> step(api.run(id), "b").get("status").asText().equals("succeeded"));
+
+        JsonNode question = api.question(id);
+        ask(id, "steps/ask/answer", Map.of("digest", "sha256:other"))
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("digest-mismatch"));
+        ask(id, "steps/ask/answer", Map.of("digest", question.get("digest").asText()))
+                .then()
+                .statusCode(200)
+                .body("status", equalTo("succeeded"));
+    }
+
+    @Test
+    void aModifiedInputIsCheckedLikeADefinition() {
+        String id = api.start("- {id: a, uses: tool/silent}\n- {id: other, uses: tool/silent}\n"
+                + "- {id: b, uses: tool/echo, needs: [a], with: {x: 1, y: 2}}");
+
+        ask(id, "steps/b/modify", Map.of("with", Map.of("x", "${{ steps.nobody.output }}")))
+                .then()
+                .statusCode(422)
+                .body("errors[0].path", equalTo("with.x"));
+        ask(id, "steps/b/modify", Map.of("with", Map.of("x", "${{ steps.other.output }}")))
+                .then()
+                .statusCode(422)
+                .body("errors[0].message", containsString("does not wait for"));
+        JsonNode patch = Json.parse("{\"x\": \"${{ steps.a.output.n }}\", \"y\": null}");
+        ask(id, "steps/b/modify", Map.of("with", patch, "reason", "better"))
+                .then()
+                .statusCode(200);
+        executor.complete(command(id, "a"), Json.parse("{\"n\": 5}"));
+
+        Event call = command(id, "b");
+        assertThat(Json.text(call.data().get("arguments"))).isEqualTo("{\"x\":5}");
+        JsonNode modified = event(id, "step-modified");
+        assertThat(modified.at("/data/before/y").asInt()).isEqualTo(2);
+        assertThat(modified.at("/data/reason").asText()).isEqualTo("better");
+    }
+
+    @Test
+    void aGracefulCancelTakesTheLastAnswerIn() {
+        String id = api.start("- {id: a, uses: tool/silent}\n- {id: b, uses: set, needs: [a], with: {x: 1}}");
+        Event call = command(id, "a");
+        ask(id, "cancel", Map.of("grace", "soon")).then().statusCode(422).body("errors[0].path", equalTo("grace"));
+
+        ask(id, "cancel", Map.of("grace", "PT1M")).then().statusCode(200);
+        assertThat(api.run(id).has("finishedAt")).isFalse();
+        executor.complete(call, Json.tree(1));
+
+        JsonNode run = api.ended(id);
+        assertThat(run.get("status").asText()).isEqualTo("cancelled");
+        assertThat(run.get("cost").asText()).isEqualTo("0.010");
+    }
+
+    @Test
+    void anotherTenantAndAReaderCannotTouchIt() {
+        String id = api.start("- {id: a, uses: tool/silent}");
+        Api other = new Api("tenant-" + UUID.randomUUID());
+
+        for (String action : List.of("pause", "resume", "step", "steps/a/skip", "steps/a/retry")) {
+            other.post("/api/v1/runs/" + id + "/" + action, Map.of()).then().statusCode(404);
+            api.request("runs:read")
+                    .body("{}")
+                    .post("/api/v1/runs/" + id + "/" + action)
+                    .then()
+                    .statusCode(403);
+        }
+        other.post("/api/v1/runs/" + id + "/steps/a/modify", Map.of("with", Map.of()))
+                .then()
+                .statusCode(404);
+        assertThat(api.status(id)).isEqualTo("running");
+    }
+
+    private Response ask(String id, String action, Object body) {
+        return api.post("/api/v1/runs/" + id + "/" + action, body == null ? Map.of() : body);
+    }
+
+    private Event command(String id, String step) {
+        Poll.until(() -> executor.commands(id).stream().anyMatch(e -> step.equals(e.stepId())));
+        return executor.commands(id).stream()
+                .filter(e -> step.equals(e.stepId()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private JsonNode event(String id, String type) {
+        for (JsonNode event :
+                api.get("/api/v1/runs/" + id + "/events?limit=200").get("items")) {
+            if (event.get("type").asText().equals("io.flotilla.run." + type + ".v1")) {
+                return event;
+            }
+        }
+        throw new AssertionError("no " + type);
+    }
+}
