@@ -42,9 +42,22 @@ record RunEventFacts(String description, List<String> always, List<String> never
                             .always("attempt", "error", "cost", "durationMillis")),
             Map.entry(
                     "step-skipped",
-                    says("A step is not needed, or cannot be reached.")
-                            .always("reason")
-                            .never("cost")),
+                    says("A step is not needed, or cannot be reached.").always("reason")),
+            Map.entry(
+                    "step-looped",
+                    says("An iteration of a loop ended, and another one follows.")
+                            .always("attempt", "iteration", "cost", "next")),
+            Map.entry("step-reset", says("A step starts over.").always("reason")),
+            Map.entry(
+                    "step-modified",
+                    says("A person changed what a step will be given.").always("with", "by")),
+            Map.entry("run-paused", says("Nothing new begins; what is at work goes on.")),
+            Map.entry("run-stepped", says("One step of a paused run may begin.").never("reason")),
+            Map.entry(
+                    "budget-changed",
+                    says("A person changed what the run may spend.").always("by")),
+            Map.entry(
+                    "run-cancelling", says("What is at work was asked to end.").always("cancelledBy", "until")),
             Map.entry("step-cancelled", says("A step was called off.").always("reason", "cost")),
             Map.entry(
                     "approval-requested",
@@ -57,7 +70,7 @@ record RunEventFacts(String description, List<String> always, List<String> never
                     says("Only people and timers are waited for.")
                             .always("reason")
                             .never("cost")),
-            Map.entry("run-resumed", says("Work goes on.").always("reason").never("cost")),
+            Map.entry("run-resumed", says("Work goes on.").always("reason")),
             Map.entry(
                     "run-succeeded",
                     says("A run ended well.")
