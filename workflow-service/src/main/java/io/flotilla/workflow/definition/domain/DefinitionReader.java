@@ -56,7 +56,9 @@ public final class DefinitionReader {
                 budget(spec, problems),
                 spec.duration("timeout", Duration.ofMillis(1), Duration.ofDays(366)),
                 outputs(spec, problems),
-                steps(spec, problems));
+                steps(spec, "steps", true, problems),
+                steps(spec, "onFailure", false, problems),
+                steps(spec, "finally", false, problems));
         spec.close();
         return definition;
     }
@@ -129,15 +131,18 @@ public final class DefinitionReader {
         return outputs;
     }
 
-    private static List<Step> steps(Fields spec, Problems problems) {
-        JsonNode node = spec.any("steps");
+    private static List<Step> steps(Fields spec, String name, boolean required, Problems problems) {
+        JsonNode node = spec.any(name);
         List<Step> steps = new ArrayList<>();
+        if (node == null && !required) {
+            return steps;
+        }
         if (node == null || !node.isArray() || node.isEmpty() || node.size() > Limits.STEPS) {
-            problems.add("spec.steps", "must be a list of 1 to " + Limits.STEPS + " steps");
+            problems.add("spec." + name, "must be a list of 1 to " + Limits.STEPS + " steps");
             return steps;
         }
         for (int i = 0; i < node.size(); i++) {
-            steps.add(StepReader.read(node.get(i), "spec.steps[" + i + "]", problems));
+            steps.add(StepReader.read(node.get(i), "spec." + name + "[" + i + "]", problems));
         }
         return steps;
     }

@@ -9,17 +9,19 @@ import io.flotilla.workflow.expression.Template.Code;
 import io.flotilla.workflow.expression.Template.Part;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** Reads every expression of a definition: that it can be understood, and that what it names is there. */
 final class ExpressionChecks {
     private final Expressions expressions;
     private final Definition definition;
     private final Problems problems;
+    private final Map<String, Phase> phases = new HashMap<>();
     private final Set<String> steps;
     private final Set<String> inputs;
     private int read;
@@ -28,18 +30,23 @@ final class ExpressionChecks {
         this.expressions = expressions;
         this.definition = definition;
         this.problems = problems;
-        this.steps = definition.steps().stream()
-                .map(Step::id)
-                .filter(id -> id != null)
-                .collect(Collectors.toSet());
+        definition.placed().forEach(placed -> phases.putIfAbsent(placed.step().id(), placed.phase()));
+        phases.remove(null);
+        this.steps = phases.keySet();
         this.inputs = Inputs.names(definition.inputs());
     }
 
     /** For each step, by position, the known steps that its expressions read. */
     List<SortedSet<String>> check() {
         List<SortedSet<String>> reads = new ArrayList<>();
-        for (int i = 0; i < definition.steps().size(); i++) {
-            reads.add(step(definition.steps().get(i), "spec.steps[" + i + "]"));
+        for (Placed placed : definition.placed()) {
+            SortedSet<String> read = step(placed.step(), placed.path());
+            read.stream()
+                    .filter(id -> phases.get(id).compareTo(placed.phase()) > 0)
+                    .forEach(id -> problems.add(placed.path(), "reads steps." + id + ", which comes later"));
+            // What has its time earlier has ended; only the steps of the same time are waited for.
+            read.removeIf(id -> phases.get(id) != placed.phase());
+            reads.add(read);
         }
         definition.outputs().forEach((name, value) -> json(value, "spec.outputs." + name, false, new TreeSet<>()));
         return reads;

@@ -13,7 +13,7 @@ import java.util.TreeSet;
 
 /** Step ids are unique, what is needed is there, and nothing needs itself in the end. */
 final class GraphChecks {
-    private final Definition definition;
+    private final List<Placed> steps;
     private final Problems problems;
     private final Map<String, SortedSet<String>> needs = new HashMap<>();
     private final Map<String, Integer> positions = new HashMap<>();
@@ -21,7 +21,7 @@ final class GraphChecks {
     private final Deque<String> path = new ArrayDeque<>();
 
     private GraphChecks(Definition definition, Problems problems) {
-        this.definition = definition;
+        this.steps = definition.placed();
         this.problems = problems;
     }
 
@@ -29,33 +29,40 @@ final class GraphChecks {
         GraphChecks checks = new GraphChecks(definition, problems);
         checks.ids();
         checks.needs(reads);
-        definition.steps().stream()
-                .map(Step::id)
+        checks.steps.stream()
+                .map(placed -> placed.step().id())
                 .filter(checks.positions::containsKey)
                 .forEach(checks::cycles);
     }
 
     private void ids() {
-        for (int i = 0; i < definition.steps().size(); i++) {
-            String id = definition.steps().get(i).id();
+        for (int i = 0; i < steps.size(); i++) {
+            String id = steps.get(i).step().id();
             Integer first = id == null ? null : positions.putIfAbsent(id, i);
             if (first != null) {
-                problems.add("spec.steps[" + i + "].id", "'" + id + "' is the id of spec.steps[" + first + "] already");
+                problems.add(
+                        steps.get(i).path() + ".id",
+                        "'" + id + "' is the id of " + steps.get(first).path() + " already");
             }
         }
     }
 
     private void needs(List<SortedSet<String>> reads) {
-        for (int i = 0; i < definition.steps().size(); i++) {
-            Step step = definition.steps().get(i);
+        for (int i = 0; i < steps.size(); i++) {
+            Step step = steps.get(i).step();
             SortedSet<String> all = new TreeSet<>(reads.get(i));
             for (int n = 0; n < step.needs().size(); n++) {
                 String need = step.needs().get(n);
-                if (positions.containsKey(need)) {
+                Integer needed = positions.get(need);
+                if (needed != null && steps.get(needed).phase() != steps.get(i).phase()) {
+                    problems.add(
+                            steps.get(i).path() + ".needs[" + n + "]",
+                            "'" + need + "' is not in the same list of steps; those before have ended by then");
+                } else if (needed != null) {
                     all.add(need);
                 } else {
                     problems.unknown(
-                            "spec.steps[" + i + "].needs[" + n + "]",
+                            steps.get(i).path() + ".needs[" + n + "]",
                             "there is no step '" + need + "'",
                             need,
                             positions.keySet());
@@ -87,7 +94,7 @@ final class GraphChecks {
         // The path goes from a step to what it needs; people think of work the other way round.
         steps.add(0, id);
         problems.add(
-                "spec.steps[" + positions.get(id) + "].needs",
+                this.steps.get(positions.get(id)).path() + ".needs",
                 "the steps wait for each other: " + String.join(" -> ", steps));
     }
 }

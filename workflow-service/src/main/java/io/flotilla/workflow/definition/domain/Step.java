@@ -13,6 +13,7 @@ import java.util.List;
  * @param foreach a list, or an expression that gives one
  * @param maxParallel how many items of a {@code foreach} are worked on at once
  * @param timeout of each attempt
+ * @param compensate undoes what the step did, when the run fails or is cancelled later; or null
  * @param loop null unless the step is done again until its result is good enough
  */
 public record Step(
@@ -27,6 +28,7 @@ public record Step(
         Duration timeout,
         boolean continueOnError,
         Loop loop,
+        Step compensate,
         String description) {
 
     public static final int DEFAULT_PARALLEL = 8;

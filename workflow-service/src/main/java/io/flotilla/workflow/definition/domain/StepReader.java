@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 /** Reads one element of {@code spec.steps}. */
 final class StepReader {
     private static final Pattern ID = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,62}");
+    private static final String COMPENSATION_PREFIX = "compensate-";
     private static final Duration DEFAULT_BACKOFF = Duration.ofSeconds(1);
 
     private final Fields fields;
@@ -27,6 +28,36 @@ final class StepReader {
 
     static Step read(JsonNode node, String path, Problems problems) {
         return new StepReader(node, path, problems).read();
+    }
+
+    /** What {@code compensate} may have; its id follows from that of the step. */
+    private static Step readCompensation(String of, JsonNode node, String path, Problems problems) {
+        StepReader reader = new StepReader(node, path, problems);
+        Uses uses = reader.uses();
+        if (uses != null && !(uses instanceof Uses.Remote || uses instanceof Uses.Set)) {
+            problems.add(reader.fields.path("uses"), "only an agent, a tool or set can undo something");
+        }
+        Step step = new Step(
+                COMPENSATION_PREFIX + of,
+                uses,
+                List.of(),
+                reader.with(uses),
+                reader.condition(),
+                null,
+                Step.DEFAULT_PARALLEL,
+                reader.retry(),
+                reader.fields.duration("timeout", Limits.SHORTEST, Limits.LONGEST_ATTEMPT),
+                false,
+                null,
+                null,
+                reader.fields.text("description"));
+        reader.fields.close();
+        return step;
+    }
+
+    private Step compensation(String id) {
+        JsonNode node = fields.any("compensate");
+        return node == null ? null : readCompensation(id, node, fields.path("compensate"), problems);
     }
 
     private Step read() {
@@ -53,6 +84,7 @@ final class StepReader {
                 fields.duration("timeout", Limits.SHORTEST, Limits.LONGEST_ATTEMPT),
                 fields.flag("continueOnError"),
                 loop(uses, foreach),
+                compensation(id),
                 fields.text("description"));
         fields.close();
         return step;

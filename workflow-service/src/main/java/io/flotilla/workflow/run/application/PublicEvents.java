@@ -65,6 +65,7 @@ public final class PublicEvents {
             case RunEvent.BudgetChanged e ->
                 new Allowed(Budget.of(e.before()), Budget.of(e.budget()), e.reason(), e.changedBy());
             case RunEvent.RunCancelling e -> new Cancelling(e.reason(), e.cancelledBy(), e.until());
+            case RunEvent.RunClosing e -> new Closing(e.outcome().wireName(), e.error(), e.reason(), e.cancelledBy());
             case RunEvent.RunSucceeded e ->
                 new Finished(e.outputs(), null, null, null, text(e.cost()), e.durationMillis());
             case RunEvent.RunFailed e ->
@@ -115,6 +116,8 @@ public final class PublicEvents {
     record Modified(JsonNode before, JsonNode with, String reason, String by) {}
 
     record Allowed(Budget before, Budget budget, String reason, String by) {}
+
+    record Closing(String outcome, Failure error, String reason, String cancelledBy) {}
 
     record Cancelling(String reason, String cancelledBy, Instant until) {}
 

@@ -2,6 +2,7 @@ package io.flotilla.workflow.run.domain;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.workflow.definition.domain.Limits;
+import io.flotilla.workflow.definition.domain.Phase;
 import io.flotilla.workflow.expression.JsonSize;
 import java.math.BigDecimal;
 import java.util.ArrayDeque;
@@ -69,6 +70,12 @@ final class Changes {
                     "run-ended",
                     "the run has " + turn.run().status().wireName()
                             + " already; a fork can go on from any position of its log");
+        }
+        Run run = turn.run();
+        if (run.control().closing() != null && run.plan().phase(run.plan().position(command.step())) == Phase.MAIN) {
+            return Outcome.Refused.of(
+                    "run-closing",
+                    "the run has " + run.control().closing().outcome().wireName() + ", and what follows is at work");
         }
         String reason = command.reason() == null ? "retried by " + command.by() : command.reason();
         return switch (state.status()) {

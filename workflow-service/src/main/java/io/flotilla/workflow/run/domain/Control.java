@@ -1,6 +1,7 @@
 package io.flotilla.workflow.run.domain;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.common.problem.Failure;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,10 +14,12 @@ import java.util.Set;
  * @param pausedAt since when nothing new begins, or null
  * @param inputs the {@code with} of steps that were modified, by step id
  * @param waived steps that a person skipped: what needs them goes on
+ * @param closing how the run will end, once the steps that follow have ended as well; null before
  * @param stopping the cancellation that waits for what is at work to end, or null
  */
-public record Control(Instant pausedAt, Map<String, JsonNode> inputs, Set<String> waived, Stopping stopping) {
-    static final Control NONE = new Control(null, Map.of(), Set.of(), null);
+public record Control(
+        Instant pausedAt, Map<String, JsonNode> inputs, Set<String> waived, Stopping stopping, Closing closing) {
+    static final Control NONE = new Control(null, Map.of(), Set.of(), null, null);
 
     public Control {
         inputs = Map.copyOf(inputs);
@@ -27,26 +30,33 @@ public record Control(Instant pausedAt, Map<String, JsonNode> inputs, Set<String
     public record Stopping(String reason, String by, Instant until) {}
 
     Control paused(Instant at) {
-        return new Control(at, inputs, waived, stopping);
+        return new Control(at, inputs, waived, stopping, closing);
     }
 
     Control resumed() {
-        return new Control(null, inputs, waived, stopping);
+        return new Control(null, inputs, waived, stopping, closing);
     }
 
     Control modified(String step, JsonNode with) {
         Map<String, JsonNode> more = new HashMap<>(inputs);
         more.put(step, with);
-        return new Control(pausedAt, more, waived, stopping);
+        return new Control(pausedAt, more, waived, stopping, closing);
     }
 
     Control waived(String step) {
         Set<String> more = new HashSet<>(waived);
         more.add(step);
-        return new Control(pausedAt, inputs, more, stopping);
+        return new Control(pausedAt, inputs, more, stopping, closing);
+    }
+
+    /** The steps of main have ended. @param outcome succeeded, failed or cancelled */
+    public record Closing(RunStatus outcome, Failure error, String reason, String by) {}
+
+    Control closing(Closing how) {
+        return new Control(null, inputs, waived, null, how);
     }
 
     Control stopping(Stopping how) {
-        return new Control(pausedAt, inputs, waived, how);
+        return new Control(pausedAt, inputs, waived, how, closing);
     }
 }

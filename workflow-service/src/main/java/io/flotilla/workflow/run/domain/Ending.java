@@ -6,6 +6,8 @@ import io.flotilla.common.json.Json;
 import io.flotilla.common.problem.ErrorClass;
 import io.flotilla.common.problem.Failure;
 import io.flotilla.workflow.definition.domain.Limits;
+import io.flotilla.workflow.definition.domain.Phase;
+import io.flotilla.workflow.definition.domain.Plan;
 import io.flotilla.workflow.expression.ExpressionException;
 import io.flotilla.workflow.expression.JsonSize;
 import java.util.ArrayList;
@@ -16,15 +18,87 @@ import java.util.Map;
 public final class Ending {
     private Ending() {}
 
-    /** Every step has ended. */
+    /** Every step of the plan has ended: what follows begins, or the run ends. */
     static void finish(Turn turn) {
         String failedStep = turn.run().failedStep();
-        if (failedStep != null) {
-            Failure error = turn.run().state(failedStep).work().error();
-            String message = "step " + failedStep + ": " + error.message();
-            failed(turn, new Failure(error.code(), message, error.retryable(), error.errorClass()));
-            return;
+        if (failedStep == null) {
+            close(turn, new Control.Closing(RunStatus.SUCCEEDED, null, null, null));
+        } else {
+            close(turn, new Control.Closing(RunStatus.FAILED, failureOf(turn, failedStep), null, null));
         }
+    }
+
+    /** What follows has ended as well. */
+    static void conclude(Turn turn) {
+        Control.Closing closing = turn.run().control().closing();
+        String failedStep = turn.run().failedStep();
+        if (closing.outcome() == RunStatus.SUCCEEDED && failedStep != null) {
+            end(turn, new Control.Closing(RunStatus.FAILED, failureOf(turn, failedStep), null, null));
+        } else {
+            end(turn, closing);
+        }
+    }
+
+    /** Fails the run although steps are at work. */
+    static void fail(Turn turn, Failure error) {
+        stop(turn, error.message());
+        Control.Closing failed = new Control.Closing(RunStatus.FAILED, error, null, null);
+        if (turn.run().control().closing() == null) {
+            close(turn, failed);
+        } else {
+            end(turn, failed);
+        }
+    }
+
+    private static void close(Turn turn, Control.Closing how) {
+        skipUnwanted(turn, how.outcome());
+        boolean more =
+                turn.run().steps().stream().anyMatch(step -> !step.status().isTerminal());
+        if (more) {
+            turn.emit(new RunEvent.RunClosing(turn.now(), how.outcome(), how.error(), how.reason(), how.by()));
+            Progress.advance(turn);
+        } else {
+            end(turn, how);
+        }
+    }
+
+    /** Of the steps that follow, those that this outcome does not call for. */
+    private static void skipUnwanted(Turn turn, RunStatus outcome) {
+        Plan plan = turn.plan();
+        for (int position : plan.order()) {
+            boolean open = !turn.run().steps().get(position).status().isTerminal();
+            boolean wanted = switch (plan.phase(position)) {
+                case MAIN, FINALLY -> true;
+                case FAILURE -> outcome == RunStatus.FAILED;
+                case COMPENSATION ->
+                    outcome != RunStatus.SUCCEEDED
+                            && turn.run().steps().get(plan.undoes(position)).status() == StepStatus.SUCCEEDED;
+            };
+            if (open && !wanted) {
+                turn.emit(new RunEvent.StepSkipped(
+                        turn.now(), StepKey.of(plan.step(position).id()), "there is nothing to do for it"));
+            }
+        }
+    }
+
+    private static Failure failureOf(Turn turn, String step) {
+        Failure error = turn.run().state(step).work().error();
+        return new Failure(
+                error.code(), "step " + step + ": " + error.message(), error.retryable(), error.errorClass());
+    }
+
+    private static void end(Turn turn, Control.Closing how) {
+        switch (how.outcome()) {
+            case SUCCEEDED -> succeeded(turn);
+            case FAILED -> failed(turn, how.error());
+            case CANCELLED ->
+                turn.emit(new RunEvent.RunCancelled(
+                        turn.now(), how.reason(), how.by(), turn.run().cost(), millis(turn)));
+            case QUEUED, RUNNING, WAITING, PAUSED -> throw new IllegalStateException("not an end: " + how.outcome());
+        }
+    }
+
+    private static void succeeded(Turn turn) {
         try {
             JsonNode outputs = outputs(turn, true);
             if (JsonSize.of(outputs, Limits.INLINE_BYTES) > Limits.INLINE_BYTES) {
@@ -36,12 +110,6 @@ public final class Ending {
         } catch (ExpressionException e) {
             failed(turn, Failure.of(ErrorClass.VALIDATION, "expression-failed", e.getMessage()));
         }
-    }
-
-    /** Ends the run although steps are at work. */
-    static void fail(Turn turn, Failure error) {
-        stop(turn, error.message());
-        failed(turn, error);
     }
 
     static Outcome cancel(Turn turn, RunCommand.Cancel command) {
@@ -57,7 +125,9 @@ public final class Ending {
         if (patient && again) {
             return turn.done();
         }
-        if (patient && !atWork(turn.run()).isEmpty()) {
+        if (patient
+                && turn.run().control().closing() == null
+                && !atWork(turn.run()).isEmpty()) {
             ask(turn, command);
         } else {
             cancelled(turn, new Control.Stopping(command.reason(), command.cancelledBy(), turn.now()));
@@ -108,6 +178,9 @@ public final class Ending {
                 turn.now(), command.reason(), command.cancelledBy(), turn.now().plus(command.grace())));
         String reason = reason(command.reason());
         for (int position : turn.plan().order()) {
+            if (turn.plan().phase(position) != Phase.MAIN) {
+                continue;
+            }
             StepState state = turn.run().steps().get(position);
             String step = turn.plan().step(position).id();
             if (state.items() != null) {
@@ -121,18 +194,27 @@ public final class Ending {
     }
 
     private static void cancelled(Turn turn, Control.Stopping how) {
+        boolean again = turn.run().control().closing() != null;
         stop(turn, reason(how.reason()));
-        turn.emit(new RunEvent.RunCancelled(
-                turn.now(), how.reason(), how.by(), turn.run().cost(), millis(turn)));
+        Control.Closing cancelled = new Control.Closing(RunStatus.CANCELLED, null, how.reason(), how.by());
+        if (again) {
+            end(turn, cancelled);
+        } else {
+            close(turn, cancelled);
+        }
     }
 
     private static String reason(String given) {
         return given == null ? "the run was cancelled" : given;
     }
 
-    /** Calls off what is at work and gives up what has not begun. */
+    /** Calls off what is at work and gives up what has not begun; what follows the end of the plan is left to follow. */
     private static void stop(Turn turn, String reason) {
+        boolean closing = turn.run().control().closing() != null;
         for (int position : turn.plan().order()) {
+            if (!closing && turn.plan().phase(position) != Phase.MAIN) {
+                continue;
+            }
             StepState state = turn.run().steps().get(position);
             StepKey key = StepKey.of(turn.plan().step(position).id());
             stopItems(turn, key.step(), reason);

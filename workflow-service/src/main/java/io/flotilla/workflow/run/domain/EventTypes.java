@@ -29,6 +29,7 @@ public final class EventTypes {
             Map.entry(RunEvent.RunStepped.class, "run-stepped"),
             Map.entry(RunEvent.BudgetChanged.class, "budget-changed"),
             Map.entry(RunEvent.RunCancelling.class, "run-cancelling"),
+            Map.entry(RunEvent.RunClosing.class, "run-closing"),
             Map.entry(RunEvent.RunSucceeded.class, "run-succeeded"),
             Map.entry(RunEvent.RunFailed.class, "run-failed"),
             Map.entry(RunEvent.RunCancelled.class, "run-cancelled"));

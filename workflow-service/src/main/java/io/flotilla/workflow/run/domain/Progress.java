@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.problem.ErrorClass;
 import io.flotilla.common.problem.Failure;
 import io.flotilla.workflow.definition.domain.Limits;
+import io.flotilla.workflow.definition.domain.Phase;
 import io.flotilla.workflow.definition.domain.Step;
 import io.flotilla.workflow.expression.ExpressionException;
 import io.flotilla.workflow.expression.JsonSize;
@@ -23,8 +24,12 @@ final class Progress {
         if (turn.standsStill()) {
             return;
         }
+        Phase phase = current(turn.run());
         // One pass is enough: whatever a step brings about concerns only steps that come after it in this order.
         for (int position : turn.plan().order()) {
+            if (turn.plan().phase(position) != phase) {
+                continue;
+            }
             StepState state = turn.run().steps().get(position);
             if (state.status() == StepStatus.PENDING) {
                 consider(turn, position);
@@ -33,8 +38,23 @@ final class Progress {
             }
         }
         if (turn.run().status() != RunStatus.PAUSED) {
-            settle(turn);
+            settle(turn, phase);
         }
+    }
+
+    /** The phase that the run is in; the last when everything has ended. */
+    private static Phase current(Run run) {
+        if (run.control().closing() == null) {
+            return Phase.MAIN;
+        }
+        Phase first = Phase.FINALLY;
+        for (int i = 0; i < run.plan().size(); i++) {
+            Phase phase = run.plan().phase(i);
+            if (phase != Phase.MAIN && !run.steps().get(i).status().isTerminal() && phase.compareTo(first) < 0) {
+                first = phase;
+            }
+        }
+        return first;
     }
 
     private static void consider(Turn turn, int position) {
@@ -42,7 +62,8 @@ final class Progress {
         boolean ready = true;
         for (int need : turn.plan().needs(position)) {
             StepStatus status = turn.run().steps().get(need).status();
-            if (blocks(turn.run(), turn.plan().step(need), status)) {
+            if (turn.plan().undoes(position) == null
+                    && blocks(turn.run(), turn.plan().step(need), status)) {
                 String reason = "needs " + turn.plan().step(need).id() + ", which was " + status.wireName();
                 turn.emit(new RunEvent.StepSkipped(turn.now(), StepKey.of(step.id()), reason));
                 return;
@@ -101,8 +122,8 @@ final class Progress {
         }
     }
 
-    private static void settle(Turn turn) {
-        Activity activity = Activity.of(turn.run());
+    private static void settle(Turn turn, Phase phase) {
+        Activity activity = Activity.of(turn.run(), phase);
         if (activity.working()) {
             if (turn.run().status() == RunStatus.WAITING) {
                 turn.emit(new RunEvent.RunResumed(turn.now(), "work goes on", null, null));
@@ -115,19 +136,27 @@ final class Progress {
             // The plan has no cycles, so this cannot be; were it so, nobody should wait for it.
             Failure stuck = Failure.of(ErrorClass.INTERNAL, "stuck", "no step can run and some have not run");
             Ending.fail(turn, stuck);
-        } else {
+        } else if (phase == Phase.MAIN) {
             Ending.finish(turn);
+        } else if (current(turn.run()) != phase) {
+            advance(turn);
+        } else {
+            Ending.conclude(turn);
         }
     }
 
     /** What is going on in a run. */
     private record Activity(boolean working, boolean waiting, boolean asking, boolean pending) {
-        static Activity of(Run run) {
+        static Activity of(Run run, Phase phase) {
             boolean working = false;
             boolean waiting = false;
             boolean asking = false;
             boolean pending = false;
-            for (StepState state : run.steps()) {
+            for (int i = 0; i < run.plan().size(); i++) {
+                if (run.plan().phase(i) != phase) {
+                    continue;
+                }
+                StepState state = run.steps().get(i);
                 pending |= state.status() == StepStatus.PENDING;
                 for (Work work : Clock.active(state)) {
                     working |= work.status() != StepStatus.WAITING;

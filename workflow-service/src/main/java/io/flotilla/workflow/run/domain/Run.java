@@ -87,6 +87,10 @@ public record Run(
             case RunEvent.BudgetChanged e -> with(status, head.allowed(e.budget()));
             case RunEvent.RunCancelling e ->
                 with(control.stopping(new Control.Stopping(e.reason(), e.cancelledBy(), e.until())));
+            case RunEvent.RunClosing e ->
+                with(RunStatus.RUNNING, head.due(null))
+                        .with(control.closing(
+                                new Control.Closing(e.outcome(), e.error(), e.reason(), e.cancelledBy())));
             case RunEvent.RunSucceeded e -> finished(RunStatus.SUCCEEDED, e.outputs(), null, e.at());
             case RunEvent.RunFailed e -> finished(RunStatus.FAILED, e.outputs(), e.error(), e.at());
             case RunEvent.RunCancelled e -> finished(RunStatus.CANCELLED, null, null, e.at());

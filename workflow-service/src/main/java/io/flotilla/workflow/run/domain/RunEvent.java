@@ -160,6 +160,14 @@ public sealed interface RunEvent {
     /** What is at work was asked to end; it has until then. */
     record RunCancelling(Instant at, String reason, String cancelledBy, Instant until) implements RunEvent {}
 
+    /**
+     * The steps of the plan have ended, and what is to be done at the end begins: undoing, reporting, cleaning up.
+     *
+     * @param outcome how the run will end, unless cleaning up fails
+     */
+    record RunClosing(Instant at, RunStatus outcome, Failure error, String reason, String cancelledBy)
+            implements RunEvent {}
+
     record RunSucceeded(Instant at, JsonNode outputs, BigDecimal cost, long durationMillis) implements RunEvent {}
 
     /** @param outputs those that could be computed from what there is */

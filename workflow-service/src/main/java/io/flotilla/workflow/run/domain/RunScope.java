@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.common.json.Json;
+import io.flotilla.common.problem.Failure;
 import io.flotilla.workflow.expression.Scope;
 
 /** What the expressions of a run can see. */
@@ -57,16 +58,28 @@ final class RunScope {
 
     private static JsonNode about(Run run) {
         RunHead head = run.head();
+        Control.Closing closing = run.control().closing();
         return Json.tree(new About(
                 head.id(),
                 head.workflow().name(),
                 head.workflow().version(),
                 head.createdBy(),
                 head.createdAt().toString(),
-                run.cost().toPlainString()));
+                run.cost().toPlainString(),
+                closing == null ? run.status().wireName() : closing.outcome().wireName(),
+                closing == null ? null : closing.error(),
+                run.failedStep()));
     }
 
     /** The variable {@code run}. */
     private record About(
-            String id, String workflow, Integer version, String createdBy, String createdAt, String cost) {}
+            String id,
+            String workflow,
+            Integer version,
+            String createdBy,
+            String createdAt,
+            String cost,
+            String status,
+            Failure error,
+            String failedStep) {}
 }

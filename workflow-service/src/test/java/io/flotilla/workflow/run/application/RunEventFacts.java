@@ -47,6 +47,10 @@ record RunEventFacts(String description, List<String> always, List<String> never
                     "step-looped",
                     says("An iteration of a loop ended, and another one follows.")
                             .always("attempt", "iteration", "cost", "next")),
+            Map.entry(
+                    "run-closing",
+                    says("The steps of a run have ended; undoing, reporting and cleaning up begin.")
+                            .always("outcome")),
             Map.entry("step-reset", says("A step starts over.").always("reason")),
             Map.entry(
                     "step-modified",

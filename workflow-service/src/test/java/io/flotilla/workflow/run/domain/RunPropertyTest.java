@@ -25,7 +25,7 @@ class RunPropertyTest {
     @Property(tries = 400)
     void keepsItsInvariants(@ForAll long seed) {
         Random random = new Random(seed);
-        Driver driver = new Driver(Documents.plan("timeout: PT12H", steps(random)));
+        Driver driver = new Driver(Documents.plan("timeout: PT12H" + ending(random), steps(random)));
         Invariants invariants = new Invariants(driver.plan);
         driver.start(Json.object());
         invariants.check(driver, driver.log);
@@ -69,6 +69,9 @@ class RunPropertyTest {
                         .append('\n');
             }
             if (random.nextInt(4) == 0) {
+                steps.append("  compensate: {uses: tool/undo}\n");
+            }
+            if (random.nextInt(4) == 0) {
                 steps.append("  if: \"").append(random.nextInt(3) > 0).append("\"\n");
             }
             if (random.nextInt(3) == 0) {
@@ -81,6 +84,14 @@ class RunPropertyTest {
             }
         }
         return steps.toString();
+    }
+
+    private static String ending(Random random) {
+        return switch (random.nextInt(4)) {
+            case 0 -> "\nonFailure: [{id: f1, uses: tool/t}, {id: f2, uses: tool/t, needs: [f1]}]";
+            case 1 -> "\nfinally: [{id: z1, uses: tool/t}, {id: z2, uses: wait, with: {for: PT5S}}]";
+            default -> "";
+        };
     }
 
     private static String uses(Random random) {
