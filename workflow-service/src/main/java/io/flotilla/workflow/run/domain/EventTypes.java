@@ -16,6 +16,7 @@ public final class EventTypes {
             Map.entry(RunEvent.StepRetrying.class, "step-retrying"),
             Map.entry(RunEvent.StepSucceeded.class, "step-succeeded"),
             Map.entry(RunEvent.StepFailed.class, "step-failed"),
+            Map.entry(RunEvent.StepReused.class, "step-reused"),
             Map.entry(RunEvent.StepSkipped.class, "step-skipped"),
             Map.entry(RunEvent.StepCancelled.class, "step-cancelled"),
             Map.entry(RunEvent.ApprovalRequested.class, "approval-requested"),

@@ -66,6 +66,7 @@ public record Run(
                 with(e.step(), work -> work.retrying(e)).paid(e.cost());
             case RunEvent.StepSucceeded e -> succeeded(e);
             case RunEvent.StepFailed e -> failed(e);
+            case RunEvent.StepReused e -> reused(e);
             case RunEvent.StepSkipped e -> with(e.step(), work -> ended(work, e, StepStatus.SKIPPED));
             case RunEvent.StepCancelled e -> with(e.step(), work -> ended(work, e, StepStatus.CANCELLED));
             case RunEvent.ApprovalRequested e -> with(e.step(), work -> work.asked(question(e)));
@@ -122,6 +123,13 @@ public record Run(
         Step step = plan.step(plan.position(event.step().step()));
         boolean fatal = event.step().item() == null && !step.continueOnError();
         return fatal && failedStep == null ? run.failing(step.id()) : run;
+    }
+
+    private Run reused(RunEvent.StepReused event) {
+        Items items = whole(event.step());
+        JsonNode output = items == null ? event.output() : items.output();
+        Instant began = event.status() == StepStatus.SKIPPED ? null : event.at();
+        return with(event.step(), work -> Work.reused(event, output, began));
     }
 
     /** The items, when the key names a {@code foreach} as a whole: its result and cost are theirs. */

@@ -22,6 +22,7 @@ public sealed interface RunEvent {
         StepKey step();
     }
 
+    /** @param forkedFrom the point of another run at which this one begins, or null */
     record RunCreated(
             Instant at,
             String runId,
@@ -30,7 +31,8 @@ public sealed interface RunEvent {
             JsonNode inputs,
             String createdBy,
             BigDecimal budget,
-            String traceparent)
+            String traceparent,
+            Origin forkedFrom)
             implements RunEvent {}
 
     /** @param deadline when the run as a whole times out, or null */
@@ -80,6 +82,16 @@ public sealed interface RunEvent {
             BigDecimal cost,
             long durationMillis,
             boolean abandoned)
+            implements OfStep {}
+
+    /**
+     * The step, or item, ended in another run and is not done again: its result is taken over and costs nothing.
+     *
+     * @param from the run whose result it is, and the point at which it was taken
+     * @param status succeeded, skipped, or failed where that may be
+     * @param output null for a {@code foreach} as a whole: it follows from its items
+     */
+    record StepReused(Instant at, StepKey step, Origin from, StepStatus status, JsonNode output, Failure error)
             implements OfStep {}
 
     record StepSkipped(Instant at, StepKey step, String reason) implements OfStep {}

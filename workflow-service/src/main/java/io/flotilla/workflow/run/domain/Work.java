@@ -13,6 +13,7 @@ import java.util.List;
  * @param input what is sent with each attempt; kept only as long as another may follow
  * @param due when the clock ends what is now: the attempt's deadline, the next attempt, the end of a wait
  * @param approval the question that was asked, or null
+ * @param reusedFrom the run whose result was taken over, or null
  */
 public record Work(
         StepStatus status,
@@ -25,10 +26,11 @@ public record Work(
         Instant startedAt,
         Instant finishedAt,
         Instant due,
-        Approval approval) {
+        Approval approval,
+        Origin reusedFrom) {
 
-    static final Work PENDING =
-            new Work(StepStatus.PENDING, List.of(), null, null, null, null, BigDecimal.ZERO, null, null, null, null);
+    static final Work PENDING = new Work(
+            StepStatus.PENDING, List.of(), null, null, null, null, BigDecimal.ZERO, null, null, null, null, null);
 
     /** The number of the attempt that was started last; 0 before the first. */
     public int attempt() {
@@ -50,16 +52,29 @@ public record Work(
                 first,
                 null,
                 event.deadline(),
+                null,
                 null);
     }
 
     Work asked(Approval question) {
-        return new Work(status, attempts, input, workspace, output, error, cost, startedAt, finishedAt, due, question);
+        return new Work(
+                status, attempts, input, workspace, output, error, cost, startedAt, finishedAt, due, question, null);
     }
 
     Work waiting(Instant until) {
         return new Work(
-                StepStatus.WAITING, attempts, null, null, output, error, cost, startedAt, finishedAt, until, approval);
+                StepStatus.WAITING,
+                attempts,
+                null,
+                null,
+                output,
+                error,
+                cost,
+                startedAt,
+                finishedAt,
+                until,
+                approval,
+                null);
     }
 
     Work retrying(RunEvent.StepRetrying event) {
@@ -74,6 +89,7 @@ public record Work(
                 startedAt,
                 null,
                 event.next(),
+                null,
                 null);
     }
 
@@ -90,7 +106,25 @@ public record Work(
                 startedAt,
                 at,
                 null,
-                approval);
+                approval,
+                null);
+    }
+
+    /** Done elsewhere: it has no attempts here, took no time and cost nothing. */
+    static Work reused(RunEvent.StepReused event, JsonNode output, Instant startedAt) {
+        return new Work(
+                event.status(),
+                List.of(),
+                null,
+                null,
+                output,
+                event.error(),
+                BigDecimal.ZERO,
+                startedAt,
+                event.at(),
+                null,
+                null,
+                event.from());
     }
 
     private List<Attempt> ended(Instant at, StepStatus how, Failure why, BigDecimal spent) {
