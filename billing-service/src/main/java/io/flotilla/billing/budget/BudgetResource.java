@@ -27,6 +27,7 @@ import jakarta.ws.rs.core.Response;
 import java.math.BigDecimal;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -123,7 +124,8 @@ public class BudgetResource {
     /** @param period {@code total} when absent */
     @Schema(name = "BudgetSpec")
     public record Spec(
-            @NotNull @DecimalMin("0") @Digits(integer = 12, fraction = 12) BigDecimal limit,
+            @NotNull @DecimalMin("0") @Digits(integer = 12, fraction = 12) @Schema(type = SchemaType.STRING, description = "In USD, a decimal string")
+            BigDecimal limit,
 
             Period period) {}
 

@@ -56,7 +56,10 @@ final class Conventions {
             operation.put("operationId", OperationIds.of(method, path));
         }
         operation.path("parameters").forEach(Conventions::describe);
-        answers(path, operation);
+        if (method.equals("head")) {
+            operation.path("responses").forEach(answer -> ((ObjectNode) answer).remove("content"));
+        }
+        answers(method, path, operation);
         // The services name schemes of their own; what counts at the door is the document's.
         if (operation.path("security").isEmpty()) {
             operation.putArray("security");
@@ -72,7 +75,7 @@ final class Conventions {
         }
     }
 
-    private static void answers(String path, ObjectNode operation) {
+    private static void answers(String method, String path, ObjectNode operation) {
         boolean hasBody = operation.has("requestBody");
         ObjectNode responses = operation.withObjectProperty("responses");
         // The generator's own texts say nothing.
@@ -90,13 +93,25 @@ final class Conventions {
             problem(responses, "429", "Too many requests; Retry-After says when to come again");
             problem(responses, "503", "A service is away; Retry-After says when to come again");
         }
-        if (path.contains("{")) {
+        // What is put at a name is made when it is not there.
+        if (path.contains("{") && !method.equals("put")) {
             problem(responses, "404", "There is none, or it is somebody else's");
         }
-        if (hasBody || !operation.path("parameters").isEmpty()) {
+        if (takes(operation, "Idempotency-Key")) {
+            problem(responses, "409", "The first request with this Idempotency-Key is under way");
+        }
+        if (hasBody || takesMoreThanIds(operation)) {
             problem(responses, "422", "Something is not valid; errors names each field");
         }
         responses.properties().forEach(Conventions::asProblem);
+    }
+
+    private static boolean takes(JsonNode operation, String parameter) {
+        return operation.path("parameters").findValuesAsText("name").contains(parameter);
+    }
+
+    private static boolean takesMoreThanIds(JsonNode operation) {
+        return operation.path("parameters").findValuesAsText("in").stream().anyMatch(in -> !in.equals("path"));
     }
 
     private static void problem(ObjectNode responses, String status, String description) {

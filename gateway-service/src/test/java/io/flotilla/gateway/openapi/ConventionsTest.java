@@ -33,18 +33,31 @@ class ConventionsTest {
 
     @Test
     void everyProblemThatCanComeIsDocumented() {
-        JsonNode put = applied("put", "/api/v1/things/{id}", """
+        JsonNode post = applied("post", "/api/v1/things/{id}/paint", """
                 {"requestBody": {}, "security": [{"SecurityScheme": []}], "responses": {
                  "200": {"description": "done"}, "401": {"description": "Not Authorized"},
                  "422": {"description": "its own words"}}}""");
-        JsonNode responses = put.get("responses");
+        JsonNode responses = post.get("responses");
         assertThat(responses.properties())
                 .extracting(entry -> entry.getKey())
                 .containsExactlyInAnyOrder("200", "400", "401", "403", "404", "422", "429", "503");
         assertThat(responses.at("/422/description").asText()).isEqualTo("its own words");
         assertThat(responses.at("/401/description").asText()).contains("key");
         assertThat(responses.findValuesAsText("$ref")).hasSize(7).containsOnly("#/components/schemas/Problem");
-        assertThat(put.has("security")).isFalse();
+        assertThat(post.has("security")).isFalse();
+    }
+
+    @Test
+    void noProblemIsDocumentedThatCannotCome() {
+        assertThat(applied("put", "/api/v1/things/{id}", "{\"requestBody\": {}}")
+                        .path("responses")
+                        .has("404"))
+                .isFalse();
+        JsonNode get =
+                applied("get", "/api/v1/things/{id}", "{\"parameters\": [{\"name\": \"id\", \"in\": \"path\"}]}");
+        assertThat(get.path("responses").properties())
+                .extracting(entry -> entry.getKey())
+                .containsExactly("404");
     }
 
     @Test

@@ -63,7 +63,7 @@ public class ArtifactResource {
     @APIResponse(
             responseCode = "201",
             description = "The artifact",
-            content = @Content(schema = @Schema(implementation = View.class)))
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = View.class)))
     @APIResponse(responseCode = "413", description = "It is larger than artifacts may be")
     @RequestBody(content = @Content(mediaType = "*/*", schema = @Schema(type = SchemaType.STRING, format = "binary")))
     public Uni<Response> upload(

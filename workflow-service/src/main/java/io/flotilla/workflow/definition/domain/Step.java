@@ -36,4 +36,22 @@ public record Step(
     public Step {
         needs = List.copyOf(needs);
     }
+
+    /** What the step does, without what is said about it. */
+    public Step undescribed() {
+        return new Step(
+                id,
+                uses,
+                needs,
+                with,
+                condition,
+                foreach,
+                maxParallel,
+                retry,
+                timeout,
+                continueOnError,
+                loop,
+                compensate,
+                null);
+    }
 }

@@ -2,6 +2,7 @@ package io.flotilla.workflow.run.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.problem.Failure;
+import io.flotilla.workflow.run.domain.Origin;
 import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.RunHead;
 import io.flotilla.workflow.run.domain.RunStatus;
@@ -16,7 +17,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A run with everything about it. @param approvals ids of the questions that are open */
+/**
+ * A run with everything about it.
+ *
+ * @param approvals ids of the questions that are open
+ * @param forkedFrom the point of another run at which it began, or null
+ */
 public record RunView(
         String id,
         WorkflowRef workflow,
@@ -33,11 +39,12 @@ public record RunView(
         String currency,
         String budget,
         List<StepView> steps,
-        List<String> approvals) {
+        List<String> approvals,
+        Origin forkedFrom) {
 
     static final String CURRENCY = "USD";
 
-    static RunView of(Run run) {
+    public static RunView of(Run run) {
         RunHead head = run.head();
         List<StepView> steps = new ArrayList<>();
         for (int i = 0; i < run.plan().size(); i++) {
@@ -59,7 +66,8 @@ public record RunView(
                 CURRENCY,
                 money(head.budget()),
                 steps,
-                questions(run));
+                questions(run),
+                head.forkedFrom());
     }
 
     static String money(BigDecimal amount) {

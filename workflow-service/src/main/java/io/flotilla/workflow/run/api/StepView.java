@@ -5,6 +5,7 @@ import io.flotilla.common.problem.Failure;
 import io.flotilla.workflow.definition.domain.Step;
 import io.flotilla.workflow.run.domain.Attempt;
 import io.flotilla.workflow.run.domain.Items;
+import io.flotilla.workflow.run.domain.Origin;
 import io.flotilla.workflow.run.domain.StepState;
 import io.flotilla.workflow.run.domain.StepStatus;
 import io.flotilla.workflow.run.domain.Work;
@@ -12,7 +13,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A step of a run. @param items null unless the step is a {@code foreach} that was started */
+/**
+ * A step of a run.
+ *
+ * @param items null unless the step is a {@code foreach} that was started
+ * @param reusedFrom the point of another run from which the result was taken over, or null
+ */
 public record StepView(
         String id,
         String uses,
@@ -24,7 +30,8 @@ public record StepView(
         String cost,
         JsonNode output,
         Failure error,
-        List<ItemView> items) {
+        List<ItemView> items,
+        Origin reusedFrom) {
 
     /** One try. */
     public record AttemptView(
@@ -46,7 +53,13 @@ public record StepView(
 
     /** One item of a {@code foreach}. @param index from 0 */
     public record ItemView(
-            int index, StepStatus status, List<AttemptView> attempts, String cost, JsonNode output, Failure error) {
+            int index,
+            StepStatus status,
+            List<AttemptView> attempts,
+            String cost,
+            JsonNode output,
+            Failure error,
+            Origin reusedFrom) {
         static ItemView of(int index, Work work, StepStatus whole) {
             return new ItemView(
                     index,
@@ -54,7 +67,8 @@ public record StepView(
                     AttemptView.all(work),
                     work.cost().toPlainString(),
                     work.output(),
-                    work.error());
+                    work.error(),
+                    work.reusedFrom());
         }
 
         /** What had not begun when the whole ended never will. */
@@ -79,7 +93,8 @@ public record StepView(
                 state.cost().toPlainString(),
                 work.output(),
                 work.error(),
-                items(state.items(), work.status()));
+                items(state.items(), work.status()),
+                work.reusedFrom());
     }
 
     private static List<ItemView> items(Items items, StepStatus whole) {

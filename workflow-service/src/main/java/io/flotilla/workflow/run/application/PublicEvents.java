@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import io.flotilla.common.event.Event;
 import io.flotilla.common.problem.Failure;
 import io.flotilla.workflow.expression.JsonSize;
+import io.flotilla.workflow.run.domain.Origin;
 import io.flotilla.workflow.run.domain.RunEvent;
+import io.flotilla.workflow.run.domain.StepStatus;
 import io.flotilla.workflow.run.domain.WorkflowRef;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -32,7 +34,8 @@ public final class PublicEvents {
 
     static Object data(RunEvent event) {
         return switch (event) {
-            case RunEvent.RunCreated e -> new Created(e.workflow(), e.inputs(), e.createdBy(), Budget.of(e.budget()));
+            case RunEvent.RunCreated e ->
+                new Created(e.workflow(), e.inputs(), e.createdBy(), Budget.of(e.budget()), e.forkedFrom());
             case RunEvent.RunStarted ignored -> new Empty();
             case RunEvent.StepStarted e ->
                 new Started(
@@ -53,6 +56,7 @@ public final class PublicEvents {
             case RunEvent.StepSkipped e -> new Skipped(e.reason(), e.output(), e.skippedBy());
             case RunEvent.StepReset e -> new ByWhom(e.reason(), e.resetBy());
             case RunEvent.StepModified e -> new Modified(e.before(), e.with(), e.reason(), e.modifiedBy());
+            case RunEvent.StepReused e -> Reused.of(e);
             case RunEvent.StepCancelled e -> new Reason(e.reason(), text(e.cost()));
             case RunEvent.ApprovalRequested e ->
                 new Asked(e.approvalId(), e.digest(), e.title(), e.description(), e.form(), e.subject(), e.expiresAt());
@@ -85,7 +89,7 @@ public final class PublicEvents {
         }
     }
 
-    record Created(WorkflowRef workflow, JsonNode inputs, String createdBy, Budget budget) {}
+    record Created(WorkflowRef workflow, JsonNode inputs, String createdBy, Budget budget, Origin forkedFrom) {}
 
     /** There is nothing to say beyond that it happened. */
     @JsonSerialize
@@ -102,6 +106,20 @@ public final class PublicEvents {
             // A step that succeeded has an output, be it null; where the event has none, it was too large to repeat.
             boolean omitted = output == null ? error == null : JsonSize.of(output, MAX_OUTPUT) > MAX_OUTPUT;
             return new Ended(attempt, error, omitted ? null : output, omitted ? true : null, text(cost), millis);
+        }
+    }
+
+    record Reused(Origin from, StepStatus status, Failure error, JsonNode output, Boolean outputOmitted) {
+        static Reused of(RunEvent.StepReused event) {
+            boolean omitted = event.output() == null
+                    ? event.status() == StepStatus.SUCCEEDED
+                    : JsonSize.of(event.output(), MAX_OUTPUT) > MAX_OUTPUT;
+            return new Reused(
+                    event.from(),
+                    event.status(),
+                    event.error(),
+                    omitted ? null : event.output(),
+                    omitted ? true : null);
         }
     }
 

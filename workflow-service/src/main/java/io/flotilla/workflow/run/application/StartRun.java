@@ -20,6 +20,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Starts a run: once for each request, and once for each idempotency key. */
 @ApplicationScoped
@@ -61,29 +62,41 @@ public class StartRun {
         private record Body(String workflow, JsonNode definition, JsonNode inputs) {}
     }
 
+    /**
+     * A run that is to be made.
+     *
+     * @param key the idempotency key, or null
+     * @param body digest of what was asked for
+     * @param keep whether the definition came with the request and is not stored yet
+     * @param first the run's first command; asked for only when there is no answer to repeat
+     */
+    public record Order(
+            String tenant, String key, String body, Pinned pinned, boolean keep, Supplier<RunCommand> first) {}
+
     /** Fails with 404, 409 or 422. @param view makes the answer, which is kept with the key and repeated */
     public Uni<Given> start(Request request, Function<Run, JsonNode> view) {
         // Found before the transaction: it needs a connection of its own, and a transaction that waits for one could
         // wait for another which does the same.
-        return pinned(request)
-                .flatMap(pinned -> database.inTransaction(tx -> request.key() == null
-                        ? startNew(tx, request, pinned, view)
-                        : startOnce(tx, request, pinned, view)));
+        return pinned(request).flatMap(pinned -> create(order(request, pinned), view));
     }
 
-    private Uni<Given> startOnce(SqlConnection tx, Request request, Pinned pinned, Function<Run, JsonNode> view) {
-        return keys.lock(tx, request.tenant(), request.key())
+    /** Fails with 409 or 422. @param view makes the answer, which is kept with the key and repeated */
+    public Uni<Given> create(Order order, Function<Run, JsonNode> view) {
+        return database.inTransaction(
+                tx -> order.key() == null ? createNew(tx, order, view) : createOnce(tx, order, view));
+    }
+
+    private Uni<Given> createOnce(SqlConnection tx, Order order, Function<Run, JsonNode> view) {
+        return keys.lock(tx, order.tenant(), order.key())
                 .invoke(StartRun::checkMine)
-                .chain(() -> keys.find(tx, request.tenant(), request.key()))
+                .chain(() -> keys.find(tx, order.tenant(), order.key()))
                 .flatMap(given -> given != null
-                        ? Uni.createFrom().item(repeated(request, given))
-                        : startNew(tx, request, pinned, view)
-                                .call(fresh -> keys.save(tx, request.tenant(), request.key(), fresh)));
+                        ? Uni.createFrom().item(repeated(order, given))
+                        : createNew(tx, order, view).call(fresh -> keys.save(tx, order.tenant(), order.key(), fresh)));
     }
 
-    private Uni<Given> startNew(SqlConnection tx, Request request, Pinned pinned, Function<Run, JsonNode> view) {
-        return begin(tx, request, pinned)
-                .map(run -> new Given(request.digest(), run.head().id(), view.apply(run)));
+    private Uni<Given> createNew(SqlConnection tx, Order order, Function<Run, JsonNode> view) {
+        return begin(tx, order).map(run -> new Given(order.body(), run.head().id(), view.apply(run)));
     }
 
     private Uni<Pinned> pinned(Request request) {
@@ -92,12 +105,22 @@ public class StartRun {
                 : definitions.resolve(request.tenant(), request.workflow());
     }
 
-    private Uni<Run> begin(SqlConnection tx, Request request, Pinned pinned) {
+    private static Order order(Request request, Pinned pinned) {
+        return new Order(
+                request.tenant(),
+                request.key(),
+                request.digest(),
+                pinned,
+                request.definition() != null,
+                () -> command(request, pinned));
+    }
+
+    private static RunCommand command(Request request, Pinned pinned) {
         Inputs.Checked inputs = Inputs.check(pinned.plan().definition().inputs(), request.inputs());
         if (!inputs.errors().isEmpty()) {
             throw ProblemException.invalid(inputs.errors());
         }
-        RunCommand.Start start = new RunCommand.Start(
+        return new RunCommand.Start(
                 Ids.next("run"),
                 request.tenant(),
                 new WorkflowRef(pinned.name(), pinned.version(), pinned.digest()),
@@ -105,23 +128,27 @@ public class StartRun {
                 request.by(),
                 pinned.plan().definition().budget(),
                 request.traceparent());
-        return switch (Run.empty(pinned.plan()).handle(start, runs.context(Runs.now()))) {
+    }
+
+    private Uni<Run> begin(SqlConnection tx, Order order) {
+        RunCommand first = order.first().get();
+        return switch (Run.empty(order.pinned().plan()).handle(first, runs.context(Runs.now()))) {
             case Outcome.Decided decided ->
-                keep(tx, request, pinned)
+                keep(tx, order)
                         .chain(() -> commits.create(tx, decided.run(), decided.events()))
                         .replaceWith(decided.run());
             case Outcome.Refused refused -> throw new IllegalStateException(refused.message());
         };
     }
 
-    private Uni<Void> keep(SqlConnection tx, Request request, Pinned pinned) {
-        return request.definition() == null
-                ? Uni.createFrom().voidItem()
-                : definitions.keep(tx, request.tenant(), pinned);
+    private Uni<Void> keep(SqlConnection tx, Order order) {
+        return order.keep()
+                ? definitions.keep(tx, order.tenant(), order.pinned())
+                : Uni.createFrom().voidItem();
     }
 
-    private static Given repeated(Request request, Given given) {
-        if (!given.bodyDigest().equals(request.digest())) {
+    private static Given repeated(Order order, Given given) {
+        if (!given.bodyDigest().equals(order.body())) {
             throw ProblemException.of(
                     422,
                     "idempotency-key-reused",

@@ -17,6 +17,7 @@ public final class EventTypes {
             Map.entry(RunEvent.StepLooped.class, "step-looped"),
             Map.entry(RunEvent.StepSucceeded.class, "step-succeeded"),
             Map.entry(RunEvent.StepFailed.class, "step-failed"),
+            Map.entry(RunEvent.StepReused.class, "step-reused"),
             Map.entry(RunEvent.StepSkipped.class, "step-skipped"),
             Map.entry(RunEvent.StepCancelled.class, "step-cancelled"),
             Map.entry(RunEvent.StepReset.class, "step-reset"),

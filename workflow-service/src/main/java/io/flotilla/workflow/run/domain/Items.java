@@ -9,9 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The items of a {@code foreach}. They start in order, so what has not started yet begins at {@code next}.
+ * The items of a {@code foreach}. They start in order, past those whose result was taken over from another run.
  *
  * @param values one for each item
+ * @param next position of the first that has not started; their number when there is none
  * @param active positions of the items that were started and have not ended
  * @param failed positions of the items that failed, in the order in which they did
  * @param cost of all items together
@@ -32,6 +33,7 @@ public record Items(
         Work before = works.get(index);
         boolean begins = before.status() == StepStatus.PENDING;
         boolean ends = work.status().isTerminal();
+        Slots<Work> changed = works.with(index, work);
         List<Integer> nowActive = active;
         if (ends) {
             nowActive = Slots.without(active, index);
@@ -40,9 +42,9 @@ public record Items(
         }
         return new Items(
                 values,
-                works.with(index, work),
+                changed,
                 nowActive,
-                Math.max(next, index + 1),
+                next(changed),
                 work.status() == StepStatus.FAILED ? plus(failed, index) : failed,
                 cost.add(work.cost()).subtract(before.cost()));
     }
@@ -66,6 +68,14 @@ public record Items(
                             Json.tree(new ItemFailure(i, works.get(i).error()))));
         }
         return output;
+    }
+
+    private int next(Slots<Work> changed) {
+        int first = next;
+        while (first < changed.size() && changed.get(first).status() != StepStatus.PENDING) {
+            first++;
+        }
+        return first;
     }
 
     private static List<Integer> plus(List<Integer> list, int index) {

@@ -74,6 +74,7 @@ public record Run(
             case RunEvent.StepLooped e ->
                 with(e.step(), work -> work.looping(e)).paid(e.cost());
             case RunEvent.StepModified e -> with(control.modified(e.step().step(), e.with()));
+            case RunEvent.StepReused e -> reused(e);
             case RunEvent.StepCancelled e -> with(e.step(), work -> ended(work, e, StepStatus.CANCELLED));
             case RunEvent.ApprovalRequested e -> with(e.step(), work -> work.asked(question(e)));
             case RunEvent.ApprovalDecided e ->
@@ -171,6 +172,13 @@ public record Run(
             }
         }
         return null;
+    }
+
+    private Run reused(RunEvent.StepReused event) {
+        Items items = whole(event.step());
+        JsonNode output = items == null ? event.output() : items.output();
+        Instant began = event.status() == StepStatus.SKIPPED ? null : event.at();
+        return with(event.step(), work -> Work.reused(event, output, began));
     }
 
     /** The items, when the key names a {@code foreach} as a whole: its result and cost are theirs. */

@@ -18,6 +18,13 @@ public sealed interface RunCommand {
             String traceparent)
             implements RunCommand {}
 
+    /**
+     * The first command of a run that goes on from a point of another.
+     *
+     * @param past the other run as it was at that point, by the definition that it was started with
+     */
+    record Fork(Start start, Origin from, Run past) implements RunCommand {}
+
     /** The work of an attempt is done. @param cost what it cost, zero or more */
     record Succeed(StepKey step, int attempt, JsonNode output, BigDecimal cost) implements RunCommand {}
 

@@ -22,6 +22,7 @@ public sealed interface RunEvent {
         StepKey step();
     }
 
+    /** @param forkedFrom the point of another run at which this one begins, or null */
     record RunCreated(
             Instant at,
             String runId,
@@ -30,7 +31,8 @@ public sealed interface RunEvent {
             JsonNode inputs,
             String createdBy,
             BigDecimal budget,
-            String traceparent)
+            String traceparent,
+            Origin forkedFrom)
             implements RunEvent {}
 
     /** @param deadline when the run as a whole times out, or null */
@@ -114,6 +116,16 @@ public sealed interface RunEvent {
 
     /** A step's {@code with} was replaced for this run. @param before as it was */
     record StepModified(Instant at, StepKey step, JsonNode before, JsonNode with, String reason, String modifiedBy)
+            implements OfStep {}
+
+    /**
+     * The step, or item, ended in another run and is not done again: its result is taken over and costs nothing.
+     *
+     * @param from the run whose result it is, and the point at which it was taken
+     * @param status succeeded, skipped, or failed where that may be
+     * @param output null for a {@code foreach} as a whole: it follows from its items
+     */
+    record StepReused(Instant at, StepKey step, Origin from, StepStatus status, JsonNode output, Failure error)
             implements OfStep {}
 
     /** @param attempt the one that was at work and must be called off; 0 when there was none */

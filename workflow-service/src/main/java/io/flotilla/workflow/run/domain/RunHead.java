@@ -9,6 +9,7 @@ import java.time.Instant;
  *
  * @param budget what it may spend, in USD, or null
  * @param deadline when it times out as a whole, or null
+ * @param forkedFrom the point of another run at which it began, or null
  */
 public record RunHead(
         String id,
@@ -20,7 +21,8 @@ public record RunHead(
         String traceparent,
         Instant createdAt,
         Instant startedAt,
-        Instant deadline) {
+        Instant deadline,
+        Origin forkedFrom) {
 
     static RunHead of(RunEvent.RunCreated event) {
         return new RunHead(
@@ -33,7 +35,8 @@ public record RunHead(
                 event.traceparent(),
                 event.at(),
                 null,
-                null);
+                null,
+                event.forkedFrom());
     }
 
     RunHead started(RunEvent.RunStarted event) {
@@ -50,6 +53,16 @@ public record RunHead(
 
     private RunHead with(BigDecimal newBudget, Instant started, Instant newDeadline) {
         return new RunHead(
-                id, tenantId, workflow, inputs, createdBy, newBudget, traceparent, createdAt, started, newDeadline);
+                id,
+                tenantId,
+                workflow,
+                inputs,
+                createdBy,
+                newBudget,
+                traceparent,
+                createdAt,
+                started,
+                newDeadline,
+                forkedFrom);
     }
 }

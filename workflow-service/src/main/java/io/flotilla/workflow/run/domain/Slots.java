@@ -1,5 +1,6 @@
 package io.flotilla.workflow.run.domain;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,6 +27,19 @@ public final class Slots<T> extends AbstractList<T> implements RandomAccess {
         Arrays.fill(full, value);
         Arrays.fill(chunks, full);
         return new Slots<>(chunks, size);
+    }
+
+    /** The same values in the same order. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public static <T> Slots<T> copyOf(List<T> values) {
+        Object[][] chunks = new Object[(values.size() + CHUNK - 1) / CHUNK][];
+        for (int i = 0; i < chunks.length; i++) {
+            int from = i * CHUNK;
+            Object[] chunk =
+                    values.subList(from, Math.min(from + CHUNK, values.size())).toArray();
+            chunks[i] = Arrays.copyOf(chunk, CHUNK);
+        }
+        return new Slots<>(chunks, values.size());
     }
 
     public Slots<T> with(int index, T value) {

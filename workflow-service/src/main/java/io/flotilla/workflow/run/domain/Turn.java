@@ -24,11 +24,12 @@ final class Turn {
     }
 
     Outcome handle(RunCommand command) {
-        if (run.position() == 0 && !(command instanceof RunCommand.Start)) {
+        if (run.position() == 0 && !isFirst(command)) {
             return Outcome.Refused.of("not-started", "the run was not started");
         }
         return switch (command) {
             case RunCommand.Start start -> start(start);
+            case RunCommand.Fork fork -> fork(fork);
             case RunCommand.Succeed answer -> Answers.succeed(this, answer);
             case RunCommand.Fail answer -> Answers.fail(this, answer);
             case RunCommand.Decide decision -> Decisions.decide(this, decision);
@@ -44,10 +45,28 @@ final class Turn {
         };
     }
 
+    private static boolean isFirst(RunCommand command) {
+        return command instanceof RunCommand.Start || command instanceof RunCommand.Fork;
+    }
+
     private Outcome start(RunCommand.Start start) {
         if (run.position() > 0) {
             return Outcome.Refused.of("already-started", "the run was started before");
         }
+        created(start, null);
+        return advanced();
+    }
+
+    private Outcome fork(RunCommand.Fork fork) {
+        if (run.position() > 0) {
+            return Outcome.Refused.of("already-started", "the run was started before");
+        }
+        created(fork.start(), fork.from());
+        Reuse.takeOver(this, fork);
+        return advanced();
+    }
+
+    private void created(RunCommand.Start start, Origin from) {
         emit(new RunEvent.RunCreated(
                 now(),
                 start.runId(),
@@ -56,10 +75,10 @@ final class Turn {
                 start.inputs(),
                 start.createdBy(),
                 start.budget(),
-                start.traceparent()));
+                start.traceparent(),
+                from));
         Duration timeout = plan().definition().timeout();
         emit(new RunEvent.RunStarted(now(), timeout == null ? null : now().plus(timeout)));
-        return advanced();
     }
 
     void emit(RunEvent event) {

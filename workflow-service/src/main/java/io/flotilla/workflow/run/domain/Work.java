@@ -16,6 +16,7 @@ import java.util.List;
  * @param approval the question that was asked, or null
  * @param base attempts that do not count for the retry rule any more: made before a reset, or by earlier iterations
  * @param iteration of a {@code loop}, from 0
+ * @param reusedFrom the run whose result was taken over, or null
  */
 public record Work(
         StepStatus status,
@@ -30,7 +31,8 @@ public record Work(
         Instant due,
         Approval approval,
         int base,
-        int iteration) {
+        int iteration,
+        Origin reusedFrom) {
 
     static final Work PENDING = pending(0);
 
@@ -49,7 +51,8 @@ public record Work(
                 null,
                 null,
                 base,
-                0);
+                0,
+                null);
     }
 
     /** The number of the attempt that was started last; {@link #base} before the first. */
@@ -79,7 +82,8 @@ public record Work(
                 event.deadline(),
                 null,
                 base,
-                iteration);
+                iteration,
+                null);
     }
 
     Work asked(Approval question) {
@@ -96,7 +100,8 @@ public record Work(
                 due,
                 question,
                 base,
-                iteration);
+                iteration,
+                null);
     }
 
     Work waiting(Instant until) {
@@ -113,7 +118,8 @@ public record Work(
                 until,
                 approval,
                 base,
-                iteration);
+                iteration,
+                null);
     }
 
     Work retrying(RunEvent.StepRetrying event) {
@@ -130,7 +136,8 @@ public record Work(
                 event.next(),
                 null,
                 base,
-                iteration);
+                iteration,
+                null);
     }
 
     /** An iteration ended and another follows: the input is computed anew, and the retry rule counts from there. */
@@ -148,7 +155,8 @@ public record Work(
                 event.next(),
                 null,
                 attempt(),
-                iteration + 1);
+                iteration + 1,
+                null);
     }
 
     /** For good: the input is no longer needed. */
@@ -166,7 +174,8 @@ public record Work(
                 null,
                 approval,
                 base,
-                iteration);
+                iteration,
+                null);
     }
 
     /** As if it had not run, but for what it cost and the numbers of its attempts. */
@@ -184,7 +193,27 @@ public record Work(
                 null,
                 null,
                 lastAttempt,
-                0);
+                0,
+                null);
+    }
+
+    /** Done elsewhere: it has no attempts here, took no time and cost nothing. */
+    static Work reused(RunEvent.StepReused event, JsonNode output, Instant startedAt) {
+        return new Work(
+                event.status(),
+                List.of(),
+                null,
+                null,
+                output,
+                event.error(),
+                BigDecimal.ZERO,
+                startedAt,
+                event.at(),
+                null,
+                null,
+                0,
+                0,
+                event.from());
     }
 
     private List<Attempt> ended(Instant at, StepStatus how, Failure why, BigDecimal spent) {

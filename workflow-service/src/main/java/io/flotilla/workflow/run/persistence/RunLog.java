@@ -1,7 +1,6 @@
 package io.flotilla.workflow.run.persistence;
 
 import io.flotilla.common.json.Json;
-import io.flotilla.workflow.definition.domain.Plan;
 import io.flotilla.workflow.definition.persistence.DefinitionStore;
 import io.flotilla.workflow.run.domain.EventTypes;
 import io.flotilla.workflow.run.domain.Run;
@@ -29,7 +28,8 @@ public class RunLog {
                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
                 RETURNING id)
             INSERT INTO run_event (run_id, sequence, type, data)
-            SELECT created.id, e.sequence, e.type, e.data FROM created, """ + " " + EVENTS.formatted(15, 16, 17);
+            SELECT created.id, e.sequence, e.type, e.data FROM created,\
+            """ + " " + EVENTS.formatted(15, 16, 17);
 
     /** One statement: nothing is appended when the row is no longer at the version that was decided on. */
     private static final String APPEND = """
@@ -38,7 +38,8 @@ public class RunLog {
                 WHERE id = $1 AND version = $2
                 RETURNING id)
             INSERT INTO run_event (run_id, sequence, type, data)
-            SELECT guard.id, e.sequence, e.type, e.data FROM guard, """ + " " + EVENTS.formatted(9, 10, 11);
+            SELECT guard.id, e.sequence, e.type, e.data FROM guard,\
+            """ + " " + EVENTS.formatted(9, 10, 11);
 
     private static final String HEAD =
             "SELECT version, tenant_id, digest, wake_at FROM run WHERE id = $1 AND tenant_id = $2";
@@ -48,6 +49,9 @@ public class RunLog {
 
     @Inject
     DefinitionStore definitions;
+
+    @Inject
+    RunHistory history;
 
     public Uni<Stored> create(SqlClient tx, Run run, List<RunEvent> events) {
         Batch batch = Batch.of(run, events);
@@ -116,23 +120,18 @@ public class RunLog {
         if (known != null && known.run().position() == head.getLong("version")) {
             return Uni.createFrom().item(new Stored(known.run(), wakeAt, known.bytes()));
         }
-        return base(client, head, known)
-                .flatMap(base -> client.preparedQuery(TAIL)
-                        .execute(Tuple.of(id, base.run().position()))
-                        .map(rows -> fold(base, rows, wakeAt)));
+        return known != null && known.run().position() < head.getLong("version")
+                ? client.preparedQuery(TAIL)
+                        .execute(Tuple.of(id, known.run().position()))
+                        .map(rows -> fold(known, rows, wakeAt))
+                : fromTheBeginning(client, id, head, wakeAt);
     }
 
-    private Uni<Stored> base(SqlClient client, Row head, Stored known) {
-        if (known != null && known.run().position() < head.getLong("version")) {
-            return Uni.createFrom().item(known);
-        }
+    private Uni<Stored> fromTheBeginning(SqlClient client, String id, Row head, Instant wakeAt) {
         return definitions
                 .load(client, head.getString("tenant_id"), head.getString("digest"))
-                .map(definition -> empty(definition.plan()));
-    }
-
-    private static Stored empty(Plan plan) {
-        return new Stored(Run.empty(plan), null, 0);
+                .flatMap(definition -> history.latest(client, id, definition.plan(), head.getLong("version")))
+                .map(past -> new Stored(past.run(), wakeAt, past.bytes()));
     }
 
     private static Stored fold(Stored base, RowSet<Row> rows, Instant wakeAt) {

@@ -41,6 +41,10 @@ record RunEventFacts(String description, List<String> always, List<String> never
                     says("A step, or an item of it, failed for good.")
                             .always("attempt", "error", "cost", "durationMillis")),
             Map.entry(
+                    "step-reused",
+                    says("A step, or an item of it, was done in another run; its result is taken over, for nothing.")
+                            .always("from", "status")),
+            Map.entry(
                     "step-skipped",
                     says("A step is not needed, or cannot be reached.").always("reason")),
             Map.entry(

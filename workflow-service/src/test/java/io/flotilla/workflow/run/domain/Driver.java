@@ -51,6 +51,27 @@ final class Driver {
         send(new RunCommand.Start("run_1", "tenant-a", workflow, inputs, "user:test", null, null));
     }
 
+    Driver forked(String spec, String steps) {
+        return forked(Documents.plan(spec, steps));
+    }
+
+    /** A fork of this run as it is now; its definition counts as the same when its plan is. */
+    Driver forked(Plan newPlan) {
+        Driver fork = new Driver(newPlan);
+        fork.now = now.plus(Duration.ofHours(1));
+        fork.send(fork(newPlan));
+        return fork;
+    }
+
+    RunCommand.Fork fork(Plan newPlan) {
+        boolean same = newPlan.definition().equals(plan.definition());
+        RunHead head = run.head();
+        WorkflowRef workflow = same ? head.workflow() : new WorkflowRef("test", null, "sha256:patched");
+        RunCommand.Start start = new RunCommand.Start(
+                "run_" + (head.id().charAt(4) - '0' + 1), "tenant-a", workflow, head.inputs(), "user:test", null, null);
+        return new RunCommand.Fork(start, new Origin(head.id(), run.position()), run);
+    }
+
     List<RunEvent> send(RunCommand command) {
         return switch (outcome(command)) {
             case Outcome.Decided decided -> decided.events();
@@ -71,10 +92,14 @@ final class Driver {
     }
 
     Run replayed() {
-        return Run.empty(plan)
-                .apply(log.stream()
-                        .map(event -> EventTypes.read(event.type(), Json.bytes(event)))
-                        .toList());
+        return Run.empty(plan).apply(stored());
+    }
+
+    /** The log as it is read from storage. */
+    List<RunEvent> stored() {
+        return log.stream()
+                .map(event -> EventTypes.read(event.type(), Json.bytes(event)))
+                .toList();
     }
 
     List<RunEvent> succeed(String step, String output) {

@@ -1,0 +1,98 @@
+package io.flotilla.workflow.run.domain;
+
+import io.flotilla.workflow.definition.domain.Phase;
+import io.flotilla.workflow.definition.domain.Plan;
+import io.flotilla.workflow.definition.domain.Step;
+import io.flotilla.workflow.definition.domain.Uses;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Takes over what a run had done by the point at which another begins, so that no effect before that point happens
+ * again. A step is taken over when it ended well enough for the run to go on, its definition is still the same, and all
+ * that it needs is taken over too. What was undone, and what a person skipped, is asked for anew. Of a {@code foreach} that had not ended, the items that had are.
+ */
+final class Reuse {
+    private final Turn turn;
+    private final RunCommand.Fork fork;
+    private final Run past;
+    private final Set<Integer> whole = new HashSet<>();
+
+    private Reuse(Turn turn, RunCommand.Fork fork) {
+        this.turn = turn;
+        this.fork = fork;
+        this.past = fork.past();
+    }
+
+    static void takeOver(Turn turn, RunCommand.Fork fork) {
+        Reuse reuse = new Reuse(turn, fork);
+        turn.plan().order().forEach(reuse::consider);
+    }
+
+    private void consider(int position) {
+        Plan plan = turn.plan();
+        Step step = plan.step(position);
+        StepState was = past.state(step.id());
+        boolean ofPlan = plan.phase(position) == Phase.MAIN;
+        if (was == null || !ofPlan || !whole.containsAll(plan.needs(position)) || !stillHolds(step)) {
+            return;
+        }
+        boolean ended = mayStay(step, was.status());
+        if (was.items() != null) {
+            items(step, was.items());
+        }
+        if (ended) {
+            whole.add(position);
+            reused(StepKey.of(step.id()), was.work(), was.items() != null);
+        }
+    }
+
+    private void items(Step step, Items items) {
+        StepKey key = StepKey.of(step.id());
+        String uses = step.uses().text();
+        turn.emit(new RunEvent.StepStarted(turn.now(), key, 1, uses, null, null, null, items.values()));
+        for (int i = 0; i < items.count(); i++) {
+            Work item = items.works().get(i);
+            if (mayStay(step, item.status())) {
+                reused(new StepKey(step.id(), i), item, false);
+            }
+        }
+    }
+
+    private void reused(StepKey key, Work was, boolean followsFromItems) {
+        Origin from = was.reusedFrom() == null ? fork.from() : was.reusedFrom();
+        turn.emit(new RunEvent.StepReused(
+                turn.now(), key, from, was.status(), followsFromItems ? null : was.output(), was.error()));
+    }
+
+    private static boolean mayStay(Step step, StepStatus status) {
+        return switch (status) {
+            case SUCCEEDED, SKIPPED -> true;
+            case FAILED -> step.continueOnError();
+            case PENDING, RUNNING, WAITING, RETRYING, CANCELLED -> false;
+        };
+    }
+
+    /** The step as it is now is the one that was done. A person's yes was to one definition and one set of inputs. */
+    private boolean stillHolds(Step step) {
+        Plan before = past.plan();
+        Step then = before.step(before.position(step.id()));
+        boolean approval = step.uses() instanceof Uses.Approval;
+        if (past.control().waived().contains(step.id()) || wasUndone(then)) {
+            return false;
+        }
+        return step.undescribed().equals(then.undescribed()) && !(approval && isChanged());
+    }
+
+    private boolean wasUndone(Step then) {
+        return then.compensate() != null
+                && past.state(then.compensate().id()).work().startedAt() != null;
+    }
+
+    private boolean isChanged() {
+        RunCommand.Start start = fork.start();
+        List<Object> now = List.of(start.workflow().digest(), start.inputs());
+        return !now.equals(List.of(past.head().workflow().digest(), past.head().inputs()));
+    }
+}

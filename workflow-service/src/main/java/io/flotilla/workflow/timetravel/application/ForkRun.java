@@ -1,0 +1,108 @@
+package io.flotilla.workflow.timetravel.application;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.common.id.Ids;
+import io.flotilla.common.json.Json;
+import io.flotilla.common.problem.ProblemException;
+import io.flotilla.workflow.definition.application.Definitions;
+import io.flotilla.workflow.definition.domain.Inputs;
+import io.flotilla.workflow.definition.domain.Pinned;
+import io.flotilla.workflow.run.application.StartRun;
+import io.flotilla.workflow.run.domain.Origin;
+import io.flotilla.workflow.run.domain.Run;
+import io.flotilla.workflow.run.domain.RunCommand;
+import io.flotilla.workflow.run.domain.WorkflowRef;
+import io.flotilla.workflow.run.persistence.IdempotencyKeys.Given;
+import io.flotilla.workflow.timetravel.domain.Patch;
+import io.flotilla.workflow.timetravel.domain.Patch.Patched;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.function.Function;
+
+/** Begins a new run at a point of another, with what that one had done by then. */
+@ApplicationScoped
+public class ForkRun {
+    @Inject
+    PastRuns pastRuns;
+
+    @Inject
+    Definitions definitions;
+
+    @Inject
+    StartRun startRun;
+
+    /**
+     * @param at a position or an instant; null for the last event
+     * @param inputs instead of those of the run, or null
+     * @param patch of the definition's spec, or null
+     * @param key the idempotency key, or null
+     * @param traceparent of the request, or null
+     */
+    public record Request(
+            String tenant,
+            String by,
+            String runId,
+            String at,
+            JsonNode inputs,
+            JsonNode patch,
+            String key,
+            String traceparent) {
+
+        private String digest() {
+            return Json.digest(new Body(runId, at, inputs, patch));
+        }
+
+        private record Body(String forkOf, String at, JsonNode inputs, JsonNode patch) {}
+    }
+
+    /** Fails with 404, 409 or 422. @param view makes the answer, which is kept with the key and repeated */
+    public Uni<Given> fork(Request request, Function<Run, JsonNode> view) {
+        return pastRuns.at(request.tenant(), request.runId(), request.at())
+                .flatMap(past -> definition(request, past.run())
+                        .flatMap(pinned -> startRun.create(order(request, past.run(), pinned), view)));
+    }
+
+    private Uni<Pinned> definition(Request request, Run past) {
+        WorkflowRef workflow = past.head().workflow();
+        Uni<JsonNode> content = definitions.content(request.tenant(), workflow.digest());
+        return request.patch() == null
+                ? content.map(document ->
+                        new Pinned(workflow.name(), workflow.version(), workflow.digest(), document, past.plan()))
+                : content.flatMap(document -> definitions.read(patched(document, request.patch())));
+    }
+
+    private static JsonNode patched(JsonNode document, JsonNode patch) {
+        return switch (Patch.apply(document, patch)) {
+            case Patched.Definition(JsonNode changed) -> changed;
+            case Patched.Invalid invalid -> throw ProblemException.invalid(invalid.errors());
+        };
+    }
+
+    private static StartRun.Order order(Request request, Run past, Pinned pinned) {
+        return new StartRun.Order(
+                request.tenant(),
+                request.key(),
+                request.digest(),
+                pinned,
+                request.patch() != null,
+                () -> command(request, past, pinned));
+    }
+
+    private static RunCommand command(Request request, Run past, Pinned pinned) {
+        JsonNode given = request.inputs() == null ? past.head().inputs() : request.inputs();
+        Inputs.Checked inputs = Inputs.check(pinned.plan().definition().inputs(), given);
+        if (!inputs.errors().isEmpty()) {
+            throw ProblemException.invalid(inputs.errors());
+        }
+        RunCommand.Start start = new RunCommand.Start(
+                Ids.next("run"),
+                request.tenant(),
+                new WorkflowRef(pinned.name(), pinned.version(), pinned.digest()),
+                inputs.values(),
+                request.by(),
+                pinned.plan().definition().budget(),
+                request.traceparent());
+        return new RunCommand.Fork(start, new Origin(past.head().id(), past.position()), past);
+    }
+}
