@@ -41,8 +41,22 @@ final class ExpressionChecks {
         for (int i = 0; i < definition.steps().size(); i++) {
             reads.add(step(definition.steps().get(i), "spec.steps[" + i + "]"));
         }
+        concurrency();
         definition.outputs().forEach((name, value) -> json(value, "spec.outputs." + name, false, new TreeSet<>()));
         return reads;
+    }
+
+    /** Decided before a run begins, when there is nothing but its inputs. */
+    private void concurrency() {
+        String path = "spec.concurrency.key";
+        if (definition.concurrency() != null
+                && Template.hasCode(definition.concurrency().key())) {
+            SortedSet<String> reads = new TreeSet<>();
+            template(definition.concurrency().key(), path, false, reads);
+            if (!reads.isEmpty()) {
+                problems.add(path, "can read inputs only; no step has run when it is decided");
+            }
+        }
     }
 
     private SortedSet<String> step(Step step, String path) {

@@ -13,7 +13,7 @@ final class Progress {
     private Progress() {}
 
     static void advance(Turn turn) {
-        if (turn.run().status().isTerminal()) {
+        if (turn.run().status().isTerminal() || turn.run().status() == RunStatus.QUEUED) {
             return;
         }
         // One pass is enough: whatever a step brings about concerns only steps that come after it in this order.

@@ -22,7 +22,8 @@ public record RunHead(
         Instant createdAt,
         Instant startedAt,
         Instant deadline,
-        Origin forkedFrom) {
+        Origin forkedFrom,
+        Placement placement) {
 
     static RunHead of(RunEvent.RunCreated event) {
         return new RunHead(
@@ -36,7 +37,8 @@ public record RunHead(
                 event.at(),
                 null,
                 null,
-                event.forkedFrom());
+                event.forkedFrom(),
+                Placement.of(event.placement()));
     }
 
     RunHead started(RunEvent.RunStarted event) {
@@ -51,6 +53,23 @@ public record RunHead(
                 createdAt,
                 event.at(),
                 event.deadline(),
-                forkedFrom);
+                forkedFrom,
+                placement);
+    }
+
+    RunHead prioritized(int priority) {
+        return new RunHead(
+                id,
+                tenantId,
+                workflow,
+                inputs,
+                createdBy,
+                budget,
+                traceparent,
+                createdAt,
+                startedAt,
+                deadline,
+                forkedFrom,
+                placement.prioritized(priority));
     }
 }

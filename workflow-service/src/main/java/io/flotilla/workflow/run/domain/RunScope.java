@@ -47,10 +47,21 @@ final class RunScope {
                 head.workflow().version(),
                 head.createdBy(),
                 head.createdAt().toString(),
-                run.cost().toPlainString()));
+                run.cost().toPlainString(),
+                scheduledAt(head.placement().firing())));
+    }
+
+    private static String scheduledAt(Placement.Firing firing) {
+        return firing == null ? null : firing.scheduledAt().toString();
     }
 
     /** The variable {@code run}. */
     private record About(
-            String id, String workflow, Integer version, String createdBy, String createdAt, String cost) {}
+            String id,
+            String workflow,
+            Integer version,
+            String createdBy,
+            String createdAt,
+            String cost,
+            String scheduledAt) {}
 }
