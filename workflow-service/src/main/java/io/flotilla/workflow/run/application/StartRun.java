@@ -147,8 +147,7 @@ public class StartRun {
                 request.by(),
                 pinned.plan().definition().budget(),
                 request.traceparent(),
-                places.of(
-                        pinned.plan().definition(), request.queue(), request.priority(), inputs.values(), firing));
+                places.of(pinned.plan().definition(), request.queue(), request.priority(), inputs.values(), firing));
     }
 
     /** Starts a run in a transaction, or has it wait in its queue. Fails with 409 or 422; nothing is written then. */
@@ -167,9 +166,8 @@ public class StartRun {
         }
         Decided started = begun.started();
         return commits.createIfUnlimited(tx, started.run(), started.events())
-                .flatMap(stored -> stored == null
-                        ? enter(tx, begun)
-                        : Uni.createFrom().item(started.run()));
+                .flatMap(stored ->
+                        stored == null ? enter(tx, begun) : Uni.createFrom().item(started.run()));
     }
 
     private Uni<Run> enter(SqlConnection tx, Begun begun) {

@@ -69,7 +69,14 @@ final class Driver {
         RunHead head = run.head();
         WorkflowRef workflow = same ? head.workflow() : new WorkflowRef("test", null, "sha256:patched");
         RunCommand.Start start = new RunCommand.Start(
-                "run_" + (head.id().charAt(4) - '0' + 1), "tenant-a", workflow, head.inputs(), "user:test", null, null, null);
+                "run_" + (head.id().charAt(4) - '0' + 1),
+                "tenant-a",
+                workflow,
+                head.inputs(),
+                "user:test",
+                null,
+                null,
+                null);
         return new RunCommand.Fork(start, new Origin(head.id(), run.position()), run);
     }
 
