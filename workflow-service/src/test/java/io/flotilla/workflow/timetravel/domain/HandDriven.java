@@ -28,7 +28,8 @@ final class HandDriven {
         JsonNode given = Json.parse(inputs);
         HandDriven runs = new HandDriven(Run.empty(Documents.plan("inputs: {properties: {x: {}}}", steps)));
         WorkflowRef workflow = new WorkflowRef("test", 1, digest);
-        runs.send(new RunCommand.Start(id, "tenant-a", workflow, given, "user:test", null, null));
+        runs.send(new RunCommand.Start(id, "tenant-a", workflow, given, "user:test", null, null, null));
+        runs.send(new RunCommand.Admit());
         return runs;
     }
 
