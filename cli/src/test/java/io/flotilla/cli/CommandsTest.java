@@ -40,7 +40,8 @@ class CommandsTest {
     @ValueSource(
             strings = {
                 "run", "watch", "approve", "reject", "cancel", "pause", "resume", "step", "skip", "retry", "modify",
-                "runs", "get", "apply", "up", "down", "status", "logs", "test", "bench", "version", "help"
+                "runs", "state", "fork", "compare", "analyse", "export", "get", "apply", "up", "down", "status", "logs",
+                "test", "bench", "version", "help"
             })
     void everyCommandHasHelpWithExamples(String command) {
         assertThat(cli.run(command, "--help")).isZero();
@@ -58,12 +59,13 @@ class CommandsTest {
     @Test
     void listsAreTablesOrJson() throws IOException {
         fleet.answer("GET /api/v1/runs", 200, """
-                {"items":[{"id":"run_1","workflow":{"name":"check","version":2},"status":"waiting","cost":"0.1"}]}""");
+            {"items":[{"id":"run_1","workflow":{"name":"check","version":2},"status":"waiting","cost":"0.1"}]}\
+            """);
         assertThat(cli.run("runs", "--status", "waiting")).isZero();
         assertThat(cli.out()).isEqualTo("""
-                id     workflow  status           cost  created
-                run_1  check     waiting  0.100000 USD        -
-                """);
+            id     workflow  status           cost  created
+            run_1  check     waiting  0.100000 USD        -
+            """);
         assertThat(fleet.requests()).containsExactly("GET /api/v1/runs?limit=20&status=waiting");
         assertThat(cli.run("runs", "--json")).isZero();
         assertThat(Json.MAPPER.readTree(cli.out()).at("/0/id").asText()).isEqualTo("run_1");
@@ -134,8 +136,9 @@ class CommandsTest {
     @Test
     void anApprovalWithAFormIsAnsweredByType() {
         fleet.answer("GET /api/v1/approvals", 200, """
-                        {"items":[{"id":"apr_1","runId":"run_1","stepId":"ok","digest":"d","title":"Go?",
-                          "form":{"type":"object","required":["count"],"properties":{"count":{"type":"integer"}}}}]}""").answer("POST /api/v1/approvals/apr_1/approve", 200, "{}");
+            {"items":[{"id":"apr_1","runId":"run_1","stepId":"ok","digest":"d","title":"Go?",
+              "form":{"type":"object","required":["count"],"properties":{"count":{"type":"integer"}}}}]}\
+            """).answer("POST /api/v1/approvals/apr_1/approve", 200, "{}");
         assertThat(cli.run("approve", "run_1")).isEqualTo(ExitCode.INVALID);
         assertThat(cli.out()).contains("--answer NAME=VALUE", "count (integer, required)");
         assertThat(cli.run("approve", "run_1", "--answer", "count=3")).isZero();

@@ -9,8 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** An artifact that is being read. Exactly one of the methods that read it is to be called. */
-public record Download(String id, HttpHeaders headers, InputStream body) {
+/**
+ * Bytes that are being read. Exactly one of the methods that read them is to be called.
+ *
+ * @param what they are, at the beginning of a sentence
+ */
+public record Download(String what, HttpHeaders headers, InputStream body) {
 
     /** Saves it whole or not at all, making the folder when needed; answers with the size. */
     public long saveAs(Path target) {
@@ -35,9 +39,8 @@ public record Download(String id, HttpHeaders headers, InputStream body) {
         }
     }
 
-    private CliException failed(String what, IOException e) {
+    private CliException failed(String how, IOException e) {
         return CliException.unavailable(
-                "Artifact " + id + " could not be " + what + ": " + e.getMessage(),
-                "Fetch it again: ./flotilla get artifacts " + id + " --out FILE");
+                what + " could not be " + how + ": " + e.getMessage(), "Try the same command again.");
     }
 }

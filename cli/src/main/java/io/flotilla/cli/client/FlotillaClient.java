@@ -92,14 +92,16 @@ public final class FlotillaClient {
 
     /** An artifact's bytes as they come. */
     public Download openArtifact(String id) {
-        var request = http.request("/api/v1/artifacts/" + encode(id))
-                .timeout(TRANSFER)
-                .GET()
-                .build();
+        return open("/api/v1/artifacts/" + encode(id), "Artifact " + id);
+    }
+
+    /** Bytes as they come. @param what they are, at the beginning of a sentence */
+    public Download open(String path, String what) {
+        var request = http.request(path).timeout(TRANSFER).GET().build();
         try {
             HttpResponse<InputStream> response = http.open(request);
             if (response.statusCode() / 100 == 2) {
-                return new Download(id, response.headers(), response.body());
+                return new Download(what, response.headers(), response.body());
             }
             try (InputStream body = response.body()) {
                 throw ApiException.of(Http.name(request), response.statusCode(), body.readAllBytes());

@@ -42,6 +42,11 @@ public final class RunProgress {
             case "run.step-retrying" -> retry(event);
             case "run.step-succeeded" -> finish(event, "succeeded", "");
             case "run.step-failed" -> finish(event, "failed", message(data));
+            case "run.step-reused" ->
+                finish(
+                        event,
+                        data.path("status").asText("succeeded"),
+                        "taken over from " + data.at("/from/runId").asText());
             case "run.step-skipped" ->
                 finish(event, "skipped", data.path("reason").asText(""));
             case "run.step-cancelled" -> cancel(event);

@@ -12,6 +12,7 @@ public enum Verdict {
     FAILED("failed", ExitCode.ERROR, Sign.FAILED),
     CANCELLED("cancelled", ExitCode.ERROR, Sign.CANCELLED),
     INVALID("invalid input", ExitCode.INVALID, Sign.FAILED),
+    NOT_CONFIGURED("not configured", ExitCode.INVALID, Sign.FAILED),
     UNAVAILABLE("unavailable", ExitCode.UNAVAILABLE, Sign.FAILED),
     TIMED_OUT("timed out", ExitCode.TIMED_OUT, Sign.FAILED);
 
@@ -39,6 +40,9 @@ public enum Verdict {
         }
         if (rejected || error.path("code").asText().equals("rejected")) {
             return REJECTED;
+        }
+        if (error.path("code").asText().endsWith("not-configured")) {
+            return NOT_CONFIGURED;
         }
         return switch (error.path("class").asText()) {
             case "gate" -> GATE_FAILED;

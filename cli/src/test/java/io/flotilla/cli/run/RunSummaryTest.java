@@ -34,7 +34,10 @@ class RunSummaryTest {
                         new ArtifactRef("art_01BBBBBBBBBB", "", "patch"));
         List<SavedArtifact> saved = List.of(
                 new SavedArtifact(
-                        "art_01AAAAAAAAAA", "report.md", Path.of("/work/.flotilla/runs/run_1/report.md"), 812),
+                        "art_01AAAAAAAAAA",
+                        "report.md",
+                        Path.of("/home/ann/project/.flotilla/runs/run_1/report.md"),
+                        812),
                 new SavedArtifact("art_01BBBBBBBBBB", "tests.patch", Path.of("/elsewhere/tests.patch"), 4096));
         assertThat(lines(result, saved)).isEqualTo("""
 
@@ -88,6 +91,13 @@ class RunSummaryTest {
     }
 
     @Test
+    void aModelWithoutSettingsIsNotWhatTheUserTypedIn() {
+        JsonNode error =
+                Json.MAPPER.createObjectNode().put("class", "validation").put("code", "model-not-configured");
+        assertThat(Verdict.of("failed", error, false)).isEqualTo(Verdict.NOT_CONFIGURED);
+    }
+
+    @Test
     void anApprovalThatExpiredIsARejection() {
         JsonNode error = Json.MAPPER.createObjectNode().put("class", "gate").put("code", "rejected");
         assertThat(Verdict.of("failed", error, false)).isEqualTo(Verdict.REJECTED);
@@ -114,7 +124,8 @@ class RunSummaryTest {
     private static String lines(RunResult result, List<SavedArtifact> saved) {
         Terminal terminal = new Terminal(NOWHERE, NOWHERE, Terminal.Abilities.PLAIN);
         return String.join(
-                "\n", new RunSummary(terminal, Path.of("/work")).lines(result, saved, "http://localhost:8080"));
+                "\n",
+                new RunSummary(terminal, Path.of("/home/ann/project")).lines(result, saved, "http://localhost:8080"));
     }
 
     private static RunResult result(String json) {

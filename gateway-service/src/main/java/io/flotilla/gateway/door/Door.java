@@ -62,6 +62,7 @@ public class Door {
         context.response().putHeader(RequestHeaders.REQUEST_ID, request.getHeader(RequestHeaders.REQUEST_ID));
         try {
             PathGuard.check(request.path());
+            PathGuard.checkQuery(request.query());
             if (request.path().startsWith(Route.BASE)) {
                 enterApi(context);
             } else {

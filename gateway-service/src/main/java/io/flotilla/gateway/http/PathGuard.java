@@ -5,9 +5,12 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Refuses paths that could mean something else to the service behind than to the gateway: dot segments, also encoded
- * ones, empty segments, backslashes, control characters, broken encoding. An encoded slash inside an id is fine.
+ * ones, empty segments, backslashes, control characters, broken encoding. An encoded slash inside an id is fine. Of a
+ * query it refuses what no service could look for.
  */
 public final class PathGuard {
+    private static final int LONGEST_VALUE = 1024;
+
     private PathGuard() {}
 
     /** @param path as it came, percent-encoded. @throws RefusedException 400 */
@@ -17,8 +20,26 @@ public final class PathGuard {
         }
     }
 
+    /** @param query as it came, percent-encoded; null when there is none. @throws RefusedException 400 */
+    public static void checkQuery(String query) {
+        if (query == null) {
+            return;
+        }
+        for (String parameter : query.split("&", -1)) {
+            String decoded = decode(parameter);
+            if (decoded == null || decoded.length() > LONGEST_VALUE || hasControls(decoded)) {
+                throw RefusedException.of(
+                        400, "malformed-query", "a query parameter is too long, or is not encoded text");
+            }
+        }
+    }
+
+    private static boolean hasControls(String decoded) {
+        return decoded.chars().anyMatch(c -> c < 0x20 || c == 0x7f);
+    }
+
     private static boolean isPlain(String decoded) {
-        if (decoded == null || decoded.indexOf('\\') >= 0 || decoded.chars().anyMatch(c -> c < 0x20 || c == 0x7f)) {
+        if (decoded == null || decoded.indexOf('\\') >= 0 || hasControls(decoded)) {
             return false;
         }
         for (String segment : decoded.split("[/;]", -1)) {

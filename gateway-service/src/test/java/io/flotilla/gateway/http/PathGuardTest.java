@@ -3,6 +3,7 @@ package io.flotilla.gateway.http;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -39,5 +40,25 @@ class PathGuardTest {
             })
     void ordinaryPathsPass(String path) {
         assertThatCode(() -> PathGuard.check(path)).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"runId=%00", "a=b&runId=a%00b", "x=%0a", "x=%zz", "%00=1"})
+    void aQueryThatNoServiceCouldLookForIsRefused(String query) {
+        assertThatThrownBy(() -> PathGuard.checkQuery(query)).isInstanceOf(RefusedException.class);
+    }
+
+    @Test
+    void aParameterOfOverAKibibyteIsRefused() {
+        assertThatThrownBy(() -> PathGuard.checkQuery("runId=" + "x".repeat(1024)))
+                .isInstanceOf(RefusedException.class);
+        assertThatCode(() -> PathGuard.checkQuery("runId=" + "x".repeat(1000) + "&limit=5"))
+                .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "x=%20y&z", "name=caf%C3%A9+1", "cursor=abc_-&limit=5"})
+    void ordinaryQueriesPass(String query) {
+        assertThatCode(() -> PathGuard.checkQuery(query)).doesNotThrowAnyException();
     }
 }

@@ -4,50 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flotilla.common.event.Event;
 import io.flotilla.common.event.Topics;
-import io.flotilla.common.id.Ids;
-import io.flotilla.common.json.Json;
-import io.flotilla.common.testing.KafkaProbe;
 import io.flotilla.common.testing.Poll;
-import io.flotilla.gateway.testing.FakeFleet;
 import io.flotilla.gateway.testing.GatewayTest;
 import io.flotilla.gateway.testing.Http;
-import io.flotilla.gateway.testing.RawHttp;
 import io.flotilla.gateway.testing.SseClient;
 import io.flotilla.gateway.testing.SseClient.Frame;
-import io.flotilla.local.EmbeddedStack;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @GatewayTest
-class RunStreamTest {
-    FakeFleet fleet;
-    EmbeddedStack stack;
-
-    private final String run = Ids.next("run");
-    private final String path = "/api/v1/runs/" + run + "/events";
-    private Http user;
-    private KafkaProbe kafka;
-
-    @BeforeEach
-    void open() throws Exception {
-        kafka = new KafkaProbe(stack.kafkaBootstrap());
-        user = new Http(fleet.adminKey()).newKey("user", null);
-        fleet.workflow().run(run);
-    }
-
-    @AfterEach
-    void close() {
-        fleet.workflow().fail(false);
-        kafka.close();
-    }
-
+class RunStreamTest extends RunStreamFixture {
     @Test
     void historyComesFirstThenLiveEventsThenTheEnd() throws Exception {
         appended("run-created", "run-started");
@@ -194,24 +163,6 @@ class RunStreamTest {
     }
 
     @Test
-    void whoMayNotSeeTheRunGetsNoStream() throws Exception {
-        appended("run-created");
-        Http other = new Http(fleet.adminKey()).newKey("admin", "other");
-        try (SseClient stream = SseClient.open(other, path)) {
-            assertThat(stream.status()).isEqualTo(404);
-            assertThat(stream.header("Content-Type")).isEqualTo("application/problem+json");
-        }
-        try (SseClient stream = SseClient.open(new Http("flt_live_x"), path)) {
-            assertThat(stream.status()).isEqualTo(401);
-        }
-        fleet.workflow().fail(true);
-        try (SseClient stream = SseClient.open(user, path)) {
-            assertThat(stream.status()).isEqualTo(503);
-            assertThat(stream.header("Retry-After")).isEqualTo("2");
-        }
-    }
-
-    @Test
     void deltasComeOnlyWhenAskedForAndWithoutId() throws Exception {
         appended("run-created");
         try (SseClient with = SseClient.open(user, path + "?deltas=true");
@@ -238,58 +189,6 @@ class RunStreamTest {
     }
 
     @Test
-    void aKeyHasOnlySoManyStreams() throws Exception {
-        appended("run-created");
-        try (SseClient one = SseClient.open(user, path);
-                SseClient two = SseClient.open(user, path);
-                SseClient three = SseClient.open(user, path)) {
-            List.of(one, two, three)
-                    .forEach(stream -> assertThat(stream.status()).isEqualTo(200));
-            try (SseClient four = SseClient.open(user, path)) {
-                assertThat(four.status()).isEqualTo(429);
-                assertThat(four.header("Retry-After")).isEqualTo("5");
-            }
-        }
-        // Closed ones are given back.
-        Poll.until(() -> status() == 200);
-    }
-
-    @Test
-    void aRevokedKeyDoesNotGoOnWatching() throws Exception {
-        appended("run-created");
-        Http admin = new Http(fleet.adminKey());
-        var key = admin.post("/api/v1/keys", Map.of("name", "x", "role", "viewer"))
-                .json();
-        try (SseClient stream = SseClient.open(new Http(key.path("key").asText()), path)) {
-            stream.events(1);
-            admin.delete("/api/v1/keys/" + key.path("id").asText());
-            assertThat(stream.untilEnd()).anyMatch(frame -> frame.retry() != null);
-        }
-    }
-
-    @Test
-    void aClientThatDoesNotReadIsCut() throws Exception {
-        // Some 40 MB, far more than sockets hold.
-        String filler = "x".repeat(20_000);
-        IntStream.range(0, 2000).forEach(i -> fleet.workflow().append(run, "step-started-" + filler));
-        try (Socket socket = RawHttp.open()) {
-            socket.setReceiveBufferSize(4096);
-            socket.getOutputStream()
-                    .write(("GET " + path
-                                    + " HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\nAuthorization: Bearer "
-                                    + user.key() + "\r\n\r\n")
-                            .getBytes(StandardCharsets.UTF_8));
-            Poll.until(() -> fleet.workflow().pages(run) > 0);
-            // A cut stream gives its place back: three others fit.
-            Poll.until(this::threeFit);
-            assertThat(fleet.workflow().pages(run))
-                    .as("pages of 4 MB read for nobody")
-                    .isLessThan(8);
-            assertThat(drained(socket)).isLessThan(30_000_000);
-        }
-    }
-
-    @Test
     void pollingGoesOnWhereTheStreamWas() throws Exception {
         appended("run-created", "run-started", "step-started");
         var page = user.send(user.request(path)
@@ -304,16 +203,6 @@ class RunStreamTest {
                         .GET())
                 .json();
         assertThat(explicit.at("/items/0/sequence").asLong()).isEqualTo(2);
-    }
-
-    private void appended(String... facts) {
-        for (String fact : facts) {
-            fleet.workflow().append(run, fact);
-        }
-    }
-
-    private void heard(Event event) {
-        kafka.sendTo(Topics.RUN_EVENTS, event);
     }
 
     private static void awaitHeartbeat(SseClient stream) throws InterruptedException {
@@ -337,47 +226,5 @@ class RunStreamTest {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private int status() {
-        try (SseClient stream = SseClient.open(user, path)) {
-            return stream.status();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private boolean threeFit() {
-        String small = Ids.next("run");
-        fleet.workflow().run(small);
-        String other = "/api/v1/runs/" + small + "/events";
-        try (SseClient one = SseClient.open(user, other);
-                SseClient two = SseClient.open(user, other);
-                SseClient three = SseClient.open(user, other)) {
-            return one.status() == 200 && two.status() == 200 && three.status() == 200;
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static long drained(Socket socket) {
-        long total = 0;
-        byte[] piece = new byte[65536];
-        try {
-            for (int n = socket.getInputStream().read(piece);
-                    n >= 0;
-                    n = socket.getInputStream().read(piece)) {
-                total += n;
-            }
-        } catch (java.io.IOException e) {
-            // cut
-        }
-        return total;
-    }
-
-    private static void assertSequences(List<Frame> frames, long... expected) {
-        assertThat(frames.stream().mapToLong(Frame::sequence).toArray()).isEqualTo(expected);
-        frames.forEach(frame ->
-                assertThat(Json.parse(frame.data()).path("sequence").asLong()).isEqualTo(frame.sequence()));
     }
 }

@@ -81,7 +81,7 @@ public final class TarReader {
             return false;
         }
         if (read < BLOCK || !checksumHolds()) {
-            throw new ArchiveException(Fault.MALFORMED, "not a tar archive, or one that is cut off");
+            throw new ArchiveException(Fault.MALFORMED, "not a tar, tar.gz or zip archive, or one that is cut off");
         }
         return true;
     }
@@ -95,12 +95,16 @@ public final class TarReader {
         return true;
     }
 
-    private boolean checksumHolds() throws ArchiveException {
+    private boolean checksumHolds() {
         int sum = 0;
         for (int i = 0; i < BLOCK; i++) {
             sum += i >= 148 && i < 156 ? ' ' : block[i] & 0xff;
         }
-        return sum == number(148, 8);
+        try {
+            return sum == number(148, 8);
+        } catch (ArchiveException noNumber) {
+            return false;
+        }
     }
 
     private byte[] extension(long size) throws IOException {

@@ -32,8 +32,11 @@ final class CodeOutcome {
         return switch (reason) {
             case "finished" -> exitCode == 0 || !check ? null : exited(exitCode, execution);
             case "timeout" -> Failure.retryable(ErrorClass.TIMEOUT, "timeout", "the program did not end in time");
-            case "memory" -> Failure.of(ErrorClass.SANDBOX, "memory", "the program used more memory than it may");
-            case "output" -> Failure.of(ErrorClass.SANDBOX, "output", "the program printed more than it may");
+            case "memory" ->
+                Failure.of(
+                        ErrorClass.SANDBOX, "memory", "the program used more memory than its limits.memoryMiB allows");
+            case "output" ->
+                Failure.of(ErrorClass.SANDBOX, "output", "the program printed more than its limits.outputKiB allows");
             default -> Failure.of(ErrorClass.SANDBOX, reason, "the program was ended: " + reason);
         };
     }

@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.SocketAddress;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -33,6 +34,7 @@ class Exchange {
                 .setDecompressionSupported(true)
                 .setVerifyHost(true)
                 .setMaxHeaderSize(LONGEST_HEADERS);
+        config.caCertificates().map(new PemTrustOptions()::addCertPath).ifPresent(options::setTrustOptions);
         client = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(config.concurrency()));
     }
 

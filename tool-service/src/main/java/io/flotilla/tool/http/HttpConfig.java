@@ -21,6 +21,9 @@ public interface HttpConfig {
      */
     Optional<List<String>> privateHosts();
 
+    /** A PEM file with the certificate authorities that are trusted instead of the JDK's. */
+    Optional<String> caCertificates();
+
     @WithDefault("5s")
     Duration connectTimeout();
 

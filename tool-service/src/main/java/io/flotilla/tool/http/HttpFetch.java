@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import javax.net.ssl.SSLException;
 import org.jboss.logging.Logger;
 
 /** {@code http.fetch}: public addresses only, whatever the URL, the name service and redirects say. */
@@ -109,6 +110,18 @@ class HttpFetch implements ToolRunner {
             return Failure.retryable(ErrorClass.TIMEOUT, "timeout", message);
         }
         LOG.infof("a fetch failed: %s", error);
+        if (error instanceof SSLException) {
+            return Failure.of(ErrorClass.UNAVAILABLE, "tls-failed", "no trusted TLS connection: " + reason(error));
+        }
         return Failure.retryable(ErrorClass.UNAVAILABLE, "unreachable", "the server could not be reached, or hung up");
+    }
+
+    /** What the certificate check said; it stands deepest. */
+    private static String reason(Throwable error) {
+        Throwable deepest = error;
+        while (deepest.getCause() != null) {
+            deepest = deepest.getCause();
+        }
+        return deepest.getMessage();
     }
 }

@@ -205,6 +205,11 @@ class DestinationsTest {
         }
 
         @Override
+        public Optional<String> caCertificates() {
+            return Optional.empty();
+        }
+
+        @Override
         public Duration connectTimeout() {
             return Duration.ofSeconds(1);
         }

@@ -17,7 +17,16 @@ import java.util.Map;
 /** The public API as one tenant with all scopes uses it. */
 public record Api(String tenant) {
     private static final String[] ALL = {
-        "runs:read", "runs:write", "workflows:read", "workflows:write", "approvals:read", "approvals:decide"
+        "runs:read",
+        "runs:write",
+        "workflows:read",
+        "workflows:write",
+        "approvals:read",
+        "approvals:decide",
+        "queues:read",
+        "queues:write",
+        "schedules:read",
+        "schedules:write"
     };
 
     private static final RestAssuredConfig YAML = RestAssuredConfig.config()

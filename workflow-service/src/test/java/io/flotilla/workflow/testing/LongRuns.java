@@ -46,7 +46,8 @@ public class LongRuns {
         Pinned pinned = definitions.read(document).await().indefinitely();
         List<RunEvent> events = events(tenant, pinned, length / EVENTS_PER_ITEM + 1);
         Run run = Run.empty(pinned.plan()).apply(events);
-        database.inTransaction(tx -> definitions.keep(tx, tenant, pinned).chain(() -> log.create(tx, run, events)))
+        database.inTransaction(
+                        tx -> definitions.keep(tx, tenant, pinned).chain(() -> log.create(tx, run, events, true)))
                 .await()
                 .indefinitely();
         return run;
@@ -61,7 +62,7 @@ public class LongRuns {
         List<RunEvent> events = new ArrayList<>();
         WorkflowRef workflow = new WorkflowRef(pinned.name(), null, pinned.digest());
         events.add(new RunEvent.RunCreated(
-                START, Ids.next("run"), tenant, workflow, inputs, "user:test", null, null, null));
+                START, Ids.next("run"), tenant, workflow, inputs, "user:test", null, null, null, null));
         events.add(new RunEvent.RunStarted(START, null));
         events.add(new RunEvent.StepStarted(START, StepKey.parse("each"), 1, "tool/silent", null, null, null, values));
         for (int i = 0; i < items - 1; i++) {

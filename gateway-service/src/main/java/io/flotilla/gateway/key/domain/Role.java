@@ -17,12 +17,21 @@ public enum Role {
             "artifacts:read",
             "budgets:read",
             "executions:read",
+            "queues:read",
             "runs:read",
+            "schedules:read",
             "tools:read",
             "usage:read",
             "workflows:read"),
     USER(VIEWER, "artifacts:write", "executions:write", "runs:write"),
-    EDITOR(USER, "agents:write", "approvals:decide", "tools:write", "workflows:write"),
+    EDITOR(
+            USER,
+            "agents:write",
+            "approvals:decide",
+            "queues:write",
+            "schedules:write",
+            "tools:write",
+            "workflows:write"),
     ADMIN(EDITOR, "budgets:write", "keys:read", "keys:write");
 
     private final Set<String> scopes;

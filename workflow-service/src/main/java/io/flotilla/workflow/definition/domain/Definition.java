@@ -13,6 +13,8 @@ import java.util.Map;
  * @param inputs JSON Schema of an object; null when the workflow takes none
  * @param budget what a run may spend, in USD; null when that is not limited
  * @param timeout of the whole run; null when that is not limited
+ * @param queue in which runs wait unless they name another; null for the default
+ * @param concurrency null when runs may be at work beside each other
  * @param onFailure what is done after a failure
  * @param finallySteps what is done at the end of every run
  * @param outputs values of the run's result, JSON with expressions, in the order in which they are written
@@ -24,6 +26,8 @@ public record Definition(
         JsonNode inputs,
         BigDecimal budget,
         Duration timeout,
+        String queue,
+        Concurrency concurrency,
         Map<String, JsonNode> outputs,
         List<Step> steps,
         List<Step> onFailure,

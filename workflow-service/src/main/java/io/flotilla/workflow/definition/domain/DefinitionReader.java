@@ -55,6 +55,8 @@ public final class DefinitionReader {
                 inputs(spec, problems),
                 budget(spec, problems),
                 spec.duration("timeout", Duration.ofMillis(1), Duration.ofDays(366)),
+                QueueReader.queue(spec, problems),
+                QueueReader.concurrency(spec, problems),
                 outputs(spec, problems),
                 steps(spec, "steps", true, problems),
                 steps(spec, "onFailure", false, problems),

@@ -48,6 +48,7 @@ final class ExpressionChecks {
             read.removeIf(id -> phases.get(id) != placed.phase());
             reads.add(read);
         }
+        concurrency();
         definition.outputs().forEach((name, value) -> json(value, "spec.outputs." + name, false, new TreeSet<>()));
         return reads;
     }
@@ -57,6 +58,19 @@ final class ExpressionChecks {
         SortedSet<String> reads = new TreeSet<>();
         json(with, "with", step.foreach() != null || step.loop() != null, reads);
         return reads;
+    }
+
+    /** Decided before a run begins, when there is nothing but its inputs. */
+    private void concurrency() {
+        String path = "spec.concurrency.key";
+        if (definition.concurrency() != null
+                && Template.hasCode(definition.concurrency().key())) {
+            SortedSet<String> reads = new TreeSet<>();
+            template(definition.concurrency().key(), path, false, reads);
+            if (!reads.isEmpty()) {
+                problems.add(path, "can read inputs only; no step has run when it is decided");
+            }
+        }
     }
 
     private SortedSet<String> step(Step step, String path) {

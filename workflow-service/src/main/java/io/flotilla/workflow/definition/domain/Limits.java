@@ -13,6 +13,9 @@ public final class Limits {
     public static final int RULES = 100;
     public static final int ITERATIONS = 1_000;
 
+    /** Runs with one concurrency key that are at work at once. */
+    public static final int CONCURRENCY = 1_000;
+
     /** What travels inline: a step's input or output, a run's inputs or outputs, an approval's subject. */
     public static final int INLINE_BYTES = 256 * 1024;
 

@@ -8,7 +8,7 @@ import java.time.Instant;
 public record RunEventView(
         String id, long sequence, String type, Instant time, String runId, String stepId, JsonNode data) {
 
-    static RunEventView of(Event event) {
+    public static RunEventView of(Event event) {
         return new RunEventView(
                 event.id(), event.sequence(), event.type(), event.time(), event.runId(), event.stepId(), event.data());
     }

@@ -63,7 +63,7 @@ public class RunResource {
             @HeaderParam("Idempotency-Key") @Size(min = 1, max = 200) String key,
             @HeaderParam("traceparent") String traceparent,
             CreateRun body) {
-        CreateRun checked = body == null ? new CreateRun(null, null, null).checked() : body.checked();
+        CreateRun checked = body == null ? new CreateRun(null, null, null, null, null).checked() : body.checked();
         StartRun.Request request = new StartRun.Request(
                 caller.tenantId(),
                 caller.subject(),
@@ -71,7 +71,9 @@ public class RunResource {
                 checked.definition(),
                 checked.inputs(),
                 key,
-                traceparent);
+                traceparent,
+                checked.queue(),
+                checked.priority());
         return startRun.start(request, run -> Json.tree(RunView.of(run))).map(RunResource::created);
     }
 

@@ -17,7 +17,10 @@ public record RunSummary(
         String createdBy,
         String cost,
         String currency,
-        String budget) {
+        String budget,
+        String queue,
+        int priority,
+        String schedule) {
 
     static RunSummary of(RunRow row) {
         return new RunSummary(
@@ -31,6 +34,9 @@ public record RunSummary(
                 row.createdBy(),
                 row.cost().toPlainString(),
                 RunView.CURRENCY,
-                RunView.money(row.budget()));
+                RunView.money(row.budget()),
+                row.queue(),
+                row.priority(),
+                row.schedule());
     }
 }

@@ -3,6 +3,7 @@ package io.flotilla.workflow.run.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.problem.Failure;
 import io.flotilla.workflow.run.domain.Origin;
+import io.flotilla.workflow.run.domain.Placement;
 import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.RunHead;
 import io.flotilla.workflow.run.domain.RunStatus;
@@ -40,12 +41,17 @@ public record RunView(
         String budget,
         List<StepView> steps,
         List<String> approvals,
-        Origin forkedFrom) {
+        Origin forkedFrom,
+        String queue,
+        int priority,
+        String schedule,
+        Instant scheduledAt) {
 
     static final String CURRENCY = "USD";
 
     public static RunView of(Run run) {
         RunHead head = run.head();
+        Placement.Firing firing = head.placement().firing();
         List<StepView> steps = new ArrayList<>();
         for (int i = 0; i < run.plan().size(); i++) {
             steps.add(StepView.of(run.plan().step(i), run.steps().get(i)));
@@ -67,7 +73,11 @@ public record RunView(
                 money(head.budget()),
                 steps,
                 questions(run),
-                head.forkedFrom());
+                head.forkedFrom(),
+                head.placement().queue(),
+                head.placement().priority(),
+                firing == null ? null : firing.schedule(),
+                firing == null ? null : firing.scheduledAt());
     }
 
     static String money(BigDecimal amount) {

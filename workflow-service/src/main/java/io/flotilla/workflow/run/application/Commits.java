@@ -39,8 +39,20 @@ class Commits {
     @Inject
     Alarms alarms;
 
+    @Inject
+    jakarta.enterprise.event.Event<RunEnded> ended;
+
     Uni<Stored> create(SqlConnection tx, Run run, List<RunEvent> events) {
-        return log.create(tx, run, events).call(stored -> publish(tx, stored, events));
+        return create(tx, run, events, true);
+    }
+
+    /** Null, and nothing is written, when the run's queue has a limit. */
+    Uni<Stored> createIfUnlimited(SqlConnection tx, Run run, List<RunEvent> events) {
+        return create(tx, run, events, false);
+    }
+
+    private Uni<Stored> create(SqlConnection tx, Run run, List<RunEvent> events, boolean decided) {
+        return log.create(tx, run, events, decided).onItem().ifNotNull().call(stored -> publish(tx, stored, events));
     }
 
     /** Null, and nothing is written, when the run went on meanwhile. */
@@ -91,5 +103,9 @@ class Commits {
     private void remember(Stored stored) {
         cache.put(stored);
         alarms.set(stored.run());
+        if (stored.run().status().isTerminal()) {
+            ended.fire(new RunEnded(
+                    stored.run().head().tenantId(), stored.run().head().id()));
+        }
     }
 }

@@ -16,6 +16,10 @@ public interface EngineConfig {
     @WithDefault("1s")
     Duration poll();
 
+    /** How many runs may be at work at once over all tenants, who share them alike; the others wait in their queues. */
+    @WithDefault("10000")
+    @Min(1) int maxActiveRuns();
+
     /** How often the engine makes sure that no run waits for nothing. */
     @WithDefault("1m")
     Duration reconcile();

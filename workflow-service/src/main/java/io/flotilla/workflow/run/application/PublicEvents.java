@@ -6,6 +6,7 @@ import io.flotilla.common.event.Event;
 import io.flotilla.common.problem.Failure;
 import io.flotilla.workflow.expression.JsonSize;
 import io.flotilla.workflow.run.domain.Origin;
+import io.flotilla.workflow.run.domain.Placement;
 import io.flotilla.workflow.run.domain.RunEvent;
 import io.flotilla.workflow.run.domain.StepStatus;
 import io.flotilla.workflow.run.domain.WorkflowRef;
@@ -34,8 +35,8 @@ public final class PublicEvents {
 
     static Object data(RunEvent event) {
         return switch (event) {
-            case RunEvent.RunCreated e ->
-                new Created(e.workflow(), e.inputs(), e.createdBy(), Budget.of(e.budget()), e.forkedFrom());
+            case RunEvent.RunCreated e -> Created.of(e);
+            case RunEvent.RunPrioritized e -> new Prioritized(e.priority(), e.by());
             case RunEvent.RunStarted ignored -> new Empty();
             case RunEvent.StepStarted e ->
                 new Started(
@@ -89,7 +90,33 @@ public final class PublicEvents {
         }
     }
 
-    record Created(WorkflowRef workflow, JsonNode inputs, String createdBy, Budget budget, Origin forkedFrom) {}
+    record Created(
+            WorkflowRef workflow,
+            JsonNode inputs,
+            String createdBy,
+            Budget budget,
+            Origin forkedFrom,
+            String queue,
+            Integer priority,
+            String schedule,
+            Instant scheduledAt) {
+        static Created of(RunEvent.RunCreated e) {
+            Placement placement = e.placement();
+            Placement.Firing firing = placement == null ? null : placement.firing();
+            return new Created(
+                    e.workflow(),
+                    e.inputs(),
+                    e.createdBy(),
+                    Budget.of(e.budget()),
+                    e.forkedFrom(),
+                    placement == null ? null : placement.queue(),
+                    placement == null ? null : placement.priority(),
+                    firing == null ? null : firing.schedule(),
+                    firing == null ? null : firing.scheduledAt());
+        }
+    }
+
+    record Prioritized(int priority, String changedBy) {}
 
     /** There is nothing to say beyond that it happened. */
     @JsonSerialize

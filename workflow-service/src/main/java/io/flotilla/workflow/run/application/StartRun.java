@@ -7,9 +7,13 @@ import io.flotilla.common.messaging.Database;
 import io.flotilla.common.problem.ErrorClass;
 import io.flotilla.common.problem.ProblemException;
 import io.flotilla.workflow.definition.application.Definitions;
+import io.flotilla.workflow.definition.domain.Concurrency;
 import io.flotilla.workflow.definition.domain.Inputs;
 import io.flotilla.workflow.definition.domain.Pinned;
+import io.flotilla.workflow.run.domain.Context;
 import io.flotilla.workflow.run.domain.Outcome;
+import io.flotilla.workflow.run.domain.Outcome.Decided;
+import io.flotilla.workflow.run.domain.Placement;
 import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.RunCommand;
 import io.flotilla.workflow.run.domain.WorkflowRef;
@@ -38,12 +42,20 @@ public class StartRun {
     IdempotencyKeys keys;
 
     @Inject
+    Entrance entrance;
+
+    @Inject
+    Places places;
+
+    @Inject
     Database database;
 
     /**
      * @param workflow {@code name[@version]}, or null when there is a definition
      * @param key the idempotency key, or null
      * @param traceparent of the request, or null
+     * @param queue null for the workflow's own
+     * @param priority null for the default
      */
     public record Request(
             String tenant,
@@ -52,14 +64,16 @@ public class StartRun {
             JsonNode definition,
             JsonNode inputs,
             String key,
-            String traceparent) {
+            String traceparent,
+            String queue,
+            Integer priority) {
 
         /** Of what is asked for, without who asks and how. */
         String digest() {
-            return Json.digest(new Body(workflow, definition, inputs));
+            return Json.digest(new Body(workflow, definition, inputs, queue, priority));
         }
 
-        private record Body(String workflow, JsonNode definition, JsonNode inputs) {}
+        private record Body(String workflow, JsonNode definition, JsonNode inputs, String queue, Integer priority) {}
     }
 
     /**
@@ -105,38 +119,83 @@ public class StartRun {
                 : definitions.resolve(request.tenant(), request.workflow());
     }
 
-    private static Order order(Request request, Pinned pinned) {
+    private Order order(Request request, Pinned pinned) {
         return new Order(
                 request.tenant(),
                 request.key(),
                 request.digest(),
                 pinned,
                 request.definition() != null,
-                () -> command(request, pinned));
+                () -> command(request, pinned, Ids.next("run"), null));
     }
 
-    private static RunCommand command(Request request, Pinned pinned) {
+    /**
+     * The first command of a run. @throws ProblemException 422 when the inputs do not fit
+     *
+     * @param firing what makes the run, or null
+     */
+    public RunCommand command(Request request, Pinned pinned, String runId, Placement.Firing firing) {
         Inputs.Checked inputs = Inputs.check(pinned.plan().definition().inputs(), request.inputs());
         if (!inputs.errors().isEmpty()) {
             throw ProblemException.invalid(inputs.errors());
         }
         return new RunCommand.Start(
-                Ids.next("run"),
+                runId,
                 request.tenant(),
                 new WorkflowRef(pinned.name(), pinned.version(), pinned.digest()),
                 inputs.values(),
                 request.by(),
                 pinned.plan().definition().budget(),
-                request.traceparent());
+                request.traceparent(),
+                places.of(pinned.plan().definition(), request.queue(), request.priority(), inputs.values(), firing));
     }
 
-    private Uni<Run> begin(SqlConnection tx, Order order) {
+    /** Starts a run in a transaction, or has it wait in its queue. Fails with 409 or 422; nothing is written then. */
+    public Uni<Run> begin(SqlConnection tx, Order order) {
         RunCommand first = order.first().get();
-        return switch (Run.empty(order.pinned().plan()).handle(first, runs.context(Runs.now()))) {
-            case Outcome.Decided decided ->
-                keep(tx, order)
-                        .chain(() -> commits.create(tx, decided.run(), decided.events()))
-                        .replaceWith(decided.run());
+        Context context = runs.context(Runs.now());
+        Begun begun = new Begun(Run.empty(order.pinned().plan()), first, context);
+        return keep(tx, order).chain(() -> write(tx, begun));
+    }
+
+    /** The fast path is one statement, which writes nothing if the queue has a limit. */
+    private Uni<Run> write(SqlConnection tx, Begun begun) {
+        Run queued = begun.queued().run();
+        if (!entrance.isWide(queued)) {
+            return enter(tx, begun);
+        }
+        Decided started = begun.started();
+        return commits.createIfUnlimited(tx, started.run(), started.events())
+                .flatMap(stored ->
+                        stored == null ? enter(tx, begun) : Uni.createFrom().item(started.run()));
+    }
+
+    private Uni<Run> enter(SqlConnection tx, Begun begun) {
+        Run queued = begun.queued().run();
+        Concurrency concurrency = queued.plan().definition().concurrency();
+        return entrance.enter(tx, queued, concurrency == null ? null : concurrency.onLimit())
+                .map(room -> room ? begun.started() : begun.queued())
+                .flatMap(run -> commits.create(tx, run.run(), run.events()).replaceWith(run.run()));
+    }
+
+    /** A run that is about to be, both ways. */
+    private record Begun(Run empty, RunCommand first, Context context) {
+        Decided queued() {
+            return decided(empty.handle(first instanceof RunCommand.Fork fork ? fork.queued() : first, context));
+        }
+
+        Decided started() {
+            if (first instanceof RunCommand.Fork) {
+                return decided(empty.handle(first, context));
+            }
+            Decided queued = queued();
+            return decided(queued.run().handle(new RunCommand.Admit(), context)).after(queued);
+        }
+    }
+
+    private static Decided decided(Outcome outcome) {
+        return switch (outcome) {
+            case Decided decided -> decided;
             case Outcome.Refused refused -> throw new IllegalStateException(refused.message());
         };
     }

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 public final class EventTypes {
     private static final Map<Class<? extends RunEvent>, String> NAMES = Map.ofEntries(
             Map.entry(RunEvent.RunCreated.class, "run-created"),
+            Map.entry(RunEvent.RunPrioritized.class, "run-prioritized"),
             Map.entry(RunEvent.RunStarted.class, "run-started"),
             Map.entry(RunEvent.StepStarted.class, "step-started"),
             Map.entry(RunEvent.StepWaiting.class, "step-waiting"),

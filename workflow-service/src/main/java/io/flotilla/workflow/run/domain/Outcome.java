@@ -1,6 +1,7 @@
 package io.flotilla.workflow.run.domain;
 
 import io.flotilla.common.problem.FieldError;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What came of a command. */
@@ -9,6 +10,13 @@ public sealed interface Outcome {
     record Decided(Run run, List<RunEvent> events) implements Outcome {
         public Decided {
             events = List.copyOf(events);
+        }
+
+        /** Both as one: what was decided before, and then this. */
+        public Decided after(Decided before) {
+            List<RunEvent> all = new ArrayList<>(before.events);
+            all.addAll(events);
+            return new Decided(run, all);
         }
     }
 

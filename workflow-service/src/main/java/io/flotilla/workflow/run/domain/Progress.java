@@ -14,7 +14,7 @@ final class Progress {
     private Progress() {}
 
     static void advance(Turn turn) {
-        if (turn.run().status().isTerminal()) {
+        if (turn.run().status().isTerminal() || turn.run().status() == RunStatus.QUEUED) {
             return;
         }
         if (turn.run().control().stopping() != null) {

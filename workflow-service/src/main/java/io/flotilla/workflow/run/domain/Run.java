@@ -62,6 +62,7 @@ public record Run(
     public Run apply(RunEvent event) {
         Run run = switch (event) {
             case RunEvent.RunCreated e -> with(RunStatus.QUEUED, RunHead.of(e));
+            case RunEvent.RunPrioritized e -> with(status, head.prioritized(e.priority()));
             case RunEvent.RunStarted e -> with(RunStatus.RUNNING, head.started(e));
             case RunEvent.StepStarted e -> started(e);
             case RunEvent.StepWaiting e -> with(e.step(), work -> work.waiting(e.until()));
@@ -99,7 +100,7 @@ public record Run(
         return run.at(position + 1);
     }
 
-    /** When the run must be looked at again, at the latest; null when it has ended. */
+    /** When the run must be looked at again, at the latest; null when it is queued or has ended. */
     public Instant wakeAt() {
         return Clock.next(this);
     }

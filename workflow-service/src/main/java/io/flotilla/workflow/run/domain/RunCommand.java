@@ -7,7 +7,7 @@ import java.time.Duration;
 
 /** What can be asked of a run, and what it can be told. */
 public sealed interface RunCommand {
-    /** The first command of every run. */
+    /** The first command of every run: it is there, and waits in its queue. @param placement null for the default */
     record Start(
             String runId,
             String tenantId,
@@ -15,15 +15,31 @@ public sealed interface RunCommand {
             JsonNode inputs,
             String createdBy,
             BigDecimal budget,
-            String traceparent)
+            String traceparent,
+            Placement placement)
             implements RunCommand {}
 
     /**
      * The first command of a run that goes on from a point of another.
      *
      * @param past the other run as it was at that point, by the definition that it was started with
+     * @param waits whether it waits in its queue; otherwise it starts at once
      */
-    record Fork(Start start, Origin from, Run past) implements RunCommand {}
+    record Fork(Start start, Origin from, Run past, boolean waits) implements RunCommand {
+        public Fork(Start start, Origin from, Run past) {
+            this(start, from, past, false);
+        }
+
+        public Fork queued() {
+            return new Fork(start, from, past, true);
+        }
+    }
+
+    /** There is room for the run: it starts. */
+    record Admit() implements RunCommand {}
+
+    /** Moves a run that waits within its queue. */
+    record Prioritize(int priority, String by) implements RunCommand {}
 
     /** The work of an attempt is done. @param cost what it cost, zero or more */
     record Succeed(StepKey step, int attempt, JsonNode output, BigDecimal cost) implements RunCommand {}

@@ -22,7 +22,10 @@ public sealed interface RunEvent {
         StepKey step();
     }
 
-    /** @param forkedFrom the point of another run at which this one begins, or null */
+    /**
+     * @param forkedFrom the point of another run at which this one begins, or null
+     * @param placement null for the default queue and priority, and in logs from before there were queues
+     */
     record RunCreated(
             Instant at,
             String runId,
@@ -32,8 +35,12 @@ public sealed interface RunEvent {
             String createdBy,
             BigDecimal budget,
             String traceparent,
-            Origin forkedFrom)
+            Origin forkedFrom,
+            Placement placement)
             implements RunEvent {}
+
+    /** A run that waits in its queue has another place there. */
+    record RunPrioritized(Instant at, int priority, String by) implements RunEvent {}
 
     /** @param deadline when the run as a whole times out, or null */
     record RunStarted(Instant at, Instant deadline) implements RunEvent {}

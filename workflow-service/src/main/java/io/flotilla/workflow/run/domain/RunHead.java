@@ -22,7 +22,8 @@ public record RunHead(
         Instant createdAt,
         Instant startedAt,
         Instant deadline,
-        Origin forkedFrom) {
+        Origin forkedFrom,
+        Placement placement) {
 
     static RunHead of(RunEvent.RunCreated event) {
         return new RunHead(
@@ -36,22 +37,27 @@ public record RunHead(
                 event.at(),
                 null,
                 null,
-                event.forkedFrom());
+                event.forkedFrom(),
+                Placement.of(event.placement()));
     }
 
     RunHead started(RunEvent.RunStarted event) {
-        return with(budget, event.at(), event.deadline());
+        return with(budget, event.at(), event.deadline(), placement);
     }
 
     RunHead due(Instant newDeadline) {
-        return with(budget, startedAt, newDeadline);
+        return with(budget, startedAt, newDeadline, placement);
     }
 
     RunHead allowed(BigDecimal newBudget) {
-        return with(newBudget, startedAt, deadline);
+        return with(newBudget, startedAt, deadline, placement);
     }
 
-    private RunHead with(BigDecimal newBudget, Instant started, Instant newDeadline) {
+    RunHead prioritized(int priority) {
+        return with(budget, startedAt, deadline, placement.prioritized(priority));
+    }
+
+    private RunHead with(BigDecimal newBudget, Instant started, Instant newDeadline, Placement newPlacement) {
         return new RunHead(
                 id,
                 tenantId,
@@ -63,6 +69,7 @@ public record RunHead(
                 createdAt,
                 started,
                 newDeadline,
-                forkedFrom);
+                forkedFrom,
+                newPlacement);
     }
 }

@@ -68,7 +68,12 @@ final class RunScope {
                 run.cost().toPlainString(),
                 closing == null ? run.status().wireName() : closing.outcome().wireName(),
                 closing == null ? null : closing.error(),
-                run.failedStep()));
+                run.failedStep(),
+                scheduledAt(head.placement().firing())));
+    }
+
+    private static String scheduledAt(Placement.Firing firing) {
+        return firing == null ? null : firing.scheduledAt().toString();
     }
 
     /** The variable {@code run}. */
@@ -81,5 +86,6 @@ final class RunScope {
             String cost,
             String status,
             Failure error,
-            String failedStep) {}
+            String failedStep,
+            String scheduledAt) {}
 }

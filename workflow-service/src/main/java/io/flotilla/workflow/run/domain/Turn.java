@@ -28,8 +28,10 @@ final class Turn {
             return Outcome.Refused.of("not-started", "the run was not started");
         }
         return switch (command) {
-            case RunCommand.Start start -> start(start);
-            case RunCommand.Fork fork -> fork(fork);
+            case RunCommand.Start start -> Admission.create(this, start);
+            case RunCommand.Fork fork -> Admission.fork(this, fork);
+            case RunCommand.Admit ignored -> Admission.admit(this);
+            case RunCommand.Prioritize priority -> Admission.prioritize(this, priority);
             case RunCommand.Succeed answer -> Answers.succeed(this, answer);
             case RunCommand.Fail answer -> Answers.fail(this, answer);
             case RunCommand.Decide decision -> Decisions.decide(this, decision);
@@ -47,38 +49,6 @@ final class Turn {
 
     private static boolean isFirst(RunCommand command) {
         return command instanceof RunCommand.Start || command instanceof RunCommand.Fork;
-    }
-
-    private Outcome start(RunCommand.Start start) {
-        if (run.position() > 0) {
-            return Outcome.Refused.of("already-started", "the run was started before");
-        }
-        created(start, null);
-        return advanced();
-    }
-
-    private Outcome fork(RunCommand.Fork fork) {
-        if (run.position() > 0) {
-            return Outcome.Refused.of("already-started", "the run was started before");
-        }
-        created(fork.start(), fork.from());
-        Reuse.takeOver(this, fork);
-        return advanced();
-    }
-
-    private void created(RunCommand.Start start, Origin from) {
-        emit(new RunEvent.RunCreated(
-                now(),
-                start.runId(),
-                start.tenantId(),
-                start.workflow(),
-                start.inputs(),
-                start.createdBy(),
-                start.budget(),
-                start.traceparent(),
-                from));
-        Duration timeout = plan().definition().timeout();
-        emit(new RunEvent.RunStarted(now(), timeout == null ? null : now().plus(timeout)));
     }
 
     void emit(RunEvent event) {

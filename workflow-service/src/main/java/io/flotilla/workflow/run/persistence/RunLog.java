@@ -3,6 +3,7 @@ package io.flotilla.workflow.run.persistence;
 import io.flotilla.common.json.Json;
 import io.flotilla.workflow.definition.persistence.DefinitionStore;
 import io.flotilla.workflow.run.domain.EventTypes;
+import io.flotilla.workflow.run.domain.Placement;
 import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.RunEvent;
 import io.smallrye.mutiny.Uni;
@@ -21,25 +22,33 @@ import java.util.List;
 public class RunLog {
     private static final String EVENTS = "unnest($%d::bigint[], $%d::text[], $%d::bytea[]) AS e (sequence, type, data)";
 
+    /** One statement: nothing is created when the run would have to wait, unless that was decided before. */
     private static final String CREATE = """
             WITH created AS (
                 INSERT INTO run (id, tenant_id, workflow, workflow_version, digest, status, version, cost, budget,
-                                 created_by, created_at, started_at, finished_at, wake_at)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+                                 created_by, created_at, started_at, finished_at, wake_at, queue, priority,
+                                 concurrency_key, concurrency_limit, schedule, chain_depth)
+                SELECT $1::text, $2::text, $3::text, $4::int, $5::text, $6::text, $7::bigint, $8::numeric,
+                       $9::numeric, $10::text, $11::timestamptz, $12::timestamptz, $13::timestamptz,
+                       $14::timestamptz, $15::text, $16::smallint, $17::text, $18::int, $19::text, $20::int
+                WHERE $21::boolean OR coalesce(
+                    (SELECT concurrency IS NULL AND state = 'open' FROM queue WHERE tenant_id = $2 AND name = $15),
+                    $15 = 'default')
                 RETURNING id)
             INSERT INTO run_event (run_id, sequence, type, data)
             SELECT created.id, e.sequence, e.type, e.data FROM created,\
-            """ + " " + EVENTS.formatted(15, 16, 17);
+            """ + " " + EVENTS.formatted(22, 23, 24);
 
     /** One statement: nothing is appended when the row is no longer at the version that was decided on. */
     private static final String APPEND = """
             WITH guard AS (
-                UPDATE run SET version = $3, status = $4, cost = $5, started_at = $6, finished_at = $7, wake_at = $8
+                UPDATE run SET version = $3, status = $4, cost = $5, started_at = $6, finished_at = $7, wake_at = $8,
+                       priority = $9
                 WHERE id = $1 AND version = $2
                 RETURNING id)
             INSERT INTO run_event (run_id, sequence, type, data)
             SELECT guard.id, e.sequence, e.type, e.data FROM guard,\
-            """ + " " + EVENTS.formatted(9, 10, 11);
+            """ + " " + EVENTS.formatted(10, 11, 12);
 
     private static final String HEAD =
             "SELECT version, tenant_id, digest, wake_at FROM run WHERE id = $1 AND tenant_id = $2";
@@ -53,7 +62,11 @@ public class RunLog {
     @Inject
     RunHistory history;
 
-    public Uni<Stored> create(SqlClient tx, Run run, List<RunEvent> events) {
+    /** @param decided false when the run is to be created only if its queue has no limit; it is null if it has one */
+    public Uni<Stored> create(SqlClient tx, Run run, List<RunEvent> events, boolean decided) {
+        Placement placement = run.head().placement();
+        Placement.Concurrency concurrency = placement.concurrency();
+        Placement.Firing firing = placement.firing();
         Batch batch = Batch.of(run, events);
         Tuple row = Tuple.tuple()
                 .addString(run.head().id())
@@ -69,10 +82,17 @@ public class RunLog {
                 .addOffsetDateTime(Times.column(run.head().createdAt()))
                 .addOffsetDateTime(Times.column(run.head().startedAt()))
                 .addOffsetDateTime(Times.column(run.finishedAt()))
-                .addOffsetDateTime(Times.column(run.wakeAt()));
+                .addOffsetDateTime(Times.column(run.wakeAt()))
+                .addString(placement.queue())
+                .addShort((short) placement.priority())
+                .addString(concurrency == null ? null : concurrency.key())
+                .addInteger(concurrency == null ? null : concurrency.limit())
+                .addString(firing == null ? null : firing.schedule())
+                .addInteger(firing == null ? 0 : firing.depth())
+                .addBoolean(decided);
         return tx.preparedQuery(CREATE)
                 .execute(batch.addTo(row))
-                .replaceWith(new Stored(run, run.wakeAt(), batch.bytes()));
+                .map(rows -> rows.rowCount() == 0 ? null : new Stored(run, run.wakeAt(), batch.bytes()));
     }
 
     /** Appends what was decided on {@code before}; null, and nothing is written, when the log has grown since. */
@@ -87,7 +107,8 @@ public class RunLog {
                 .addBigDecimal(run.cost())
                 .addOffsetDateTime(Times.column(run.head().startedAt()))
                 .addOffsetDateTime(Times.column(run.finishedAt()))
-                .addOffsetDateTime(Times.column(wakeAt));
+                .addOffsetDateTime(Times.column(wakeAt))
+                .addShort((short) run.head().placement().priority());
         return tx.preparedQuery(APPEND)
                 .execute(batch.addTo(row))
                 .map(rows -> rows.rowCount() == 0 ? null : new Stored(run, wakeAt, before.bytes() + batch.bytes()));

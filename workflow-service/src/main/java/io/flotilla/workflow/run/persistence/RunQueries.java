@@ -35,7 +35,7 @@ public class RunQueries {
 
     private static final String CLAIM_FORGOTTEN = """
             UPDATE run SET wake_at = $1 WHERE id IN (
-                SELECT id FROM run WHERE finished_at IS NULL AND wake_at IS NULL LIMIT $2 FOR UPDATE SKIP LOCKED)
+                SELECT id FROM run WHERE finished_at IS NULL AND started_at IS NOT NULL AND wake_at IS NULL LIMIT $2 FOR UPDATE SKIP LOCKED)
             RETURNING id, tenant_id""";
 
     private static final Duration PUT_OFF = Duration.ofSeconds(10);

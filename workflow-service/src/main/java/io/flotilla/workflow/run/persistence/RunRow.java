@@ -16,10 +16,13 @@ public record RunRow(
         String createdBy,
         Instant createdAt,
         Instant startedAt,
-        Instant finishedAt) {
+        Instant finishedAt,
+        String queue,
+        int priority,
+        String schedule) {
 
     static final String COLUMNS = "id, workflow, workflow_version, digest, status, cost, budget, created_by,"
-            + " created_at, started_at, finished_at";
+            + " created_at, started_at, finished_at, queue, priority, schedule";
 
     static RunRow of(Row row) {
         return new RunRow(
@@ -31,6 +34,9 @@ public record RunRow(
                 row.getString("created_by"),
                 Times.instant(row, "created_at"),
                 Times.instant(row, "started_at"),
-                Times.instant(row, "finished_at"));
+                Times.instant(row, "finished_at"),
+                row.getString("queue"),
+                row.getInteger("priority"),
+                row.getString("schedule"));
     }
 }

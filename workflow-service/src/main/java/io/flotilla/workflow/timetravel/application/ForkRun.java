@@ -7,6 +7,7 @@ import io.flotilla.common.problem.ProblemException;
 import io.flotilla.workflow.definition.application.Definitions;
 import io.flotilla.workflow.definition.domain.Inputs;
 import io.flotilla.workflow.definition.domain.Pinned;
+import io.flotilla.workflow.run.application.Places;
 import io.flotilla.workflow.run.application.StartRun;
 import io.flotilla.workflow.run.domain.Origin;
 import io.flotilla.workflow.run.domain.Run;
@@ -23,6 +24,9 @@ import java.util.function.Function;
 /** Begins a new run at a point of another, with what that one had done by then. */
 @ApplicationScoped
 public class ForkRun {
+    @Inject
+    Places places;
+
     @Inject
     PastRuns pastRuns;
 
@@ -79,7 +83,7 @@ public class ForkRun {
         };
     }
 
-    private static StartRun.Order order(Request request, Run past, Pinned pinned) {
+    private StartRun.Order order(Request request, Run past, Pinned pinned) {
         return new StartRun.Order(
                 request.tenant(),
                 request.key(),
@@ -89,7 +93,7 @@ public class ForkRun {
                 () -> command(request, past, pinned));
     }
 
-    private static RunCommand command(Request request, Run past, Pinned pinned) {
+    private RunCommand command(Request request, Run past, Pinned pinned) {
         JsonNode given = request.inputs() == null ? past.head().inputs() : request.inputs();
         Inputs.Checked inputs = Inputs.check(pinned.plan().definition().inputs(), given);
         if (!inputs.errors().isEmpty()) {
@@ -102,7 +106,13 @@ public class ForkRun {
                 inputs.values(),
                 request.by(),
                 pinned.plan().definition().budget(),
-                request.traceparent());
+                request.traceparent(),
+                places.of(
+                        pinned.plan().definition(),
+                        past.head().placement().queue(),
+                        past.head().placement().priority(),
+                        inputs.values(),
+                        null));
         return new RunCommand.Fork(start, new Origin(past.head().id(), past.position()), past);
     }
 }

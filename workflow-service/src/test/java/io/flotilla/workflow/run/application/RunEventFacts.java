@@ -21,6 +21,9 @@ record RunEventFacts(String description, List<String> always, List<String> never
                                     "inputs",
                                     "createdBy",
                                     "budget.limit")),
+            Map.entry(
+                    "run-prioritized",
+                    says("A run that waits has another place in its queue.").always("priority", "changedBy")),
             Map.entry("run-started", says("A run began.")),
             Map.entry(
                     "step-started",

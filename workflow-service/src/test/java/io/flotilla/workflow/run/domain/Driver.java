@@ -48,7 +48,8 @@ final class Driver {
 
     void start(JsonNode inputs) {
         WorkflowRef workflow = new WorkflowRef("test", 1, "sha256:0");
-        send(new RunCommand.Start("run_1", "tenant-a", workflow, inputs, "user:test", null, null));
+        send(new RunCommand.Start("run_1", "tenant-a", workflow, inputs, "user:test", null, null, null));
+        send(new RunCommand.Admit());
     }
 
     Driver forked(String spec, String steps) {
@@ -68,7 +69,14 @@ final class Driver {
         RunHead head = run.head();
         WorkflowRef workflow = same ? head.workflow() : new WorkflowRef("test", null, "sha256:patched");
         RunCommand.Start start = new RunCommand.Start(
-                "run_" + (head.id().charAt(4) - '0' + 1), "tenant-a", workflow, head.inputs(), "user:test", null, null);
+                "run_" + (head.id().charAt(4) - '0' + 1),
+                "tenant-a",
+                workflow,
+                head.inputs(),
+                "user:test",
+                null,
+                null,
+                null);
         return new RunCommand.Fork(start, new Origin(head.id(), run.position()), run);
     }
 

@@ -64,7 +64,9 @@ final class GoldenLog {
                 Json.parse("{\"files\": [\"a\", \"b\"]}"),
                 "user:test",
                 new BigDecimal("1.00"),
-                "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"));
+                "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+                null));
+        driver.send(new RunCommand.Admit());
         return driver;
     }
 

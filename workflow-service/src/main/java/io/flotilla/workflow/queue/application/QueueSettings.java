@@ -1,0 +1,27 @@
+package io.flotilla.workflow.queue.application;
+
+import io.flotilla.workflow.queue.domain.QueueState;
+import io.flotilla.workflow.queue.persistence.Queues;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+/** Changes what a queue allows; what has room by that starts at once. */
+@ApplicationScoped
+public class QueueSettings {
+    @Inject
+    Queues queues;
+
+    @Inject
+    Rounds rounds;
+
+    /** True when the queue is new. @param concurrency null for any number of runs */
+    public Uni<Boolean> save(String tenant, String name, Integer concurrency, String by) {
+        return queues.save(tenant, name, concurrency, by).invoke(rounds::wake);
+    }
+
+    /** False when the tenant has no such queue. */
+    public Uni<Boolean> state(String tenant, String name, QueueState state, String by) {
+        return queues.state(tenant, name, state, by).invoke(rounds::wake);
+    }
+}
