@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.common.testing.FlotillaTestResource;
+import io.flotilla.common.testing.Poll;
 import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.RunSnapshot;
 import io.flotilla.workflow.testing.Api;
@@ -18,6 +19,7 @@ import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,6 +121,16 @@ class StateTest {
                         .size())
                 .as("rebuilt")
                 .isGreaterThan(1);
+    }
+
+    @Test
+    void theEngineLeavesASnapshotOfALongRunThatItHadToLoad() {
+        String id = longRuns.insert(api.tenant(), 3_000).head().id();
+
+        api.post("/api/v1/runs/" + id + "/cancel", Map.of()).then().statusCode(200);
+
+        Poll.until(() -> snapshots(id) == 1);
+        assertThat(state(id, "3002").get("status").asText()).isEqualTo("running");
     }
 
     @Test
