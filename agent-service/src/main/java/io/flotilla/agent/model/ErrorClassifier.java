@@ -58,7 +58,11 @@ final class ErrorClassifier {
         return switch (status) {
             case 429 -> Failure.retryable(ErrorClass.RATE_LIMIT, "rate-limited", model + " is busy" + detail);
             // No detail: providers repeat parts of the key.
-            case 401, 403 -> Failure.of(ErrorClass.FORBIDDEN, "provider-refused", model + " refuses our credentials");
+            case 401, 403 ->
+                Failure.of(
+                        ErrorClass.FORBIDDEN,
+                        "provider-refused",
+                        model + " refuses our credentials; check the API key");
             case 408 -> late(model);
             case 404 -> Failure.of(ErrorClass.MODEL, "model-not-found", model + " is not known to its provider");
             default ->

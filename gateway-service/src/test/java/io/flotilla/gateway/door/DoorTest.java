@@ -33,6 +33,7 @@ class DoorTest {
     @CsvSource({
         "/api/v1/workflows, workflow",
         "/api/v1/workflows:validate, workflow",
+        "/api/v1/runs:compare, workflow",
         "/api/v1/runs/run_1/cancel?x=%20y&z, workflow",
         "/api/v1/approvals/a/approve, workflow",
         "/api/v1/agents/a, agent",

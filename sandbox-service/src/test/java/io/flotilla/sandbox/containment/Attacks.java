@@ -53,12 +53,18 @@ abstract class Attacks {
     }
 
     static void assertEnd(Result result, int exitCode, Reason reason) {
-        assertThat(result.outcome().reason()).as(result.stderr()).isEqualTo(reason);
-        assertThat(result.outcome().exitCode()).as(result.stderr()).isEqualTo(exitCode);
+        assertThat(result.outcome().reason()).as(account(result)).isEqualTo(reason);
+        assertThat(result.outcome().exitCode()).as(account(result)).isEqualTo(exitCode);
     }
 
     static void assertPrinted(Result result, String... lines) {
-        assertThat(result.stdout().lines()).as(result.stderr()).containsExactly(lines);
+        assertThat(result.stdout().lines()).as(account(result)).containsExactly(lines);
         assertEnd(result, 0, Reason.FINISHED);
+    }
+
+    /** All that is known of how it ended: a program that prints nothing says nothing else. */
+    private static String account(Result result) {
+        Outcome outcome = result.outcome();
+        return "%s with %d, %s: %s".formatted(outcome.reason(), outcome.exitCode(), outcome.usage(), result.stderr());
     }
 }

@@ -194,7 +194,7 @@ public final class Ending {
     }
 
     private static void cancelled(Turn turn, Control.Stopping how) {
-        boolean again = turn.run().control().closing() != null;
+        boolean again = turn.run().control().closing() != null || hasNotBegun(turn);
         stop(turn, reason(how.reason()));
         Control.Closing cancelled = new Control.Closing(RunStatus.CANCELLED, null, how.reason(), how.by());
         if (again) {
@@ -204,15 +204,20 @@ public final class Ending {
         }
     }
 
+    /** What follows a run's end is for runs that had a beginning. */
+    private static boolean hasNotBegun(Turn turn) {
+        return turn.run().head().startedAt() == null;
+    }
+
     private static String reason(String given) {
         return given == null ? "the run was cancelled" : given;
     }
 
     /** Calls off what is at work and gives up what has not begun; what follows the end of the plan is left to follow. */
     private static void stop(Turn turn, String reason) {
-        boolean closing = turn.run().control().closing() != null;
+        boolean all = turn.run().control().closing() != null || hasNotBegun(turn);
         for (int position : turn.plan().order()) {
-            if (!closing && turn.plan().phase(position) != Phase.MAIN) {
+            if (!all && turn.plan().phase(position) != Phase.MAIN) {
                 continue;
             }
             StepState state = turn.run().steps().get(position);

@@ -10,13 +10,16 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import org.jboss.logging.Logger;
 
 /** Runs as they were. */
 @ApplicationScoped
 public class RunHistory {
+    private static final Logger LOG = Logger.getLogger(RunHistory.class);
     private static final String HEAD = "SELECT version, digest FROM run WHERE tenant_id = $1 AND id = $2";
     private static final String TAIL =
             "SELECT type, data FROM run_event WHERE run_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3";
@@ -51,12 +54,26 @@ public class RunHistory {
                 .flatMap(base -> fold(pool, runId, base, point, true));
     }
 
-    /** The run as it is now, for use in a transaction: a snapshot that is worth it is left outside of it, later. */
+    /** The run as it is now. A snapshot that is worth it is left later: after the transaction, if this is in one. */
     Uni<Past> latest(SqlClient client, String runId, Plan plan, long version) {
         Point point = new Point.Latest();
         return base(client, runId, plan, version, point)
                 .flatMap(base -> fold(client, runId, base, point, false))
-                .invoke(past -> snapshots.offer(past).subscribe().with(kept -> {}));
+                .invoke(past -> keepLater(client, past));
+    }
+
+    /** What a transaction that is rolled back saw must not be kept. */
+    private void keepLater(SqlClient client, Past past) {
+        Uni<Void> committed = client instanceof SqlConnection connection && connection.transaction() != null
+                ? connection.transaction().completion()
+                : Uni.createFrom().voidItem();
+        committed
+                .chain(() -> snapshots.offer(past))
+                .subscribe()
+                .with(
+                        kept -> {},
+                        e -> LOG.debugf(
+                                "no snapshot of run %s: %s", past.run().head().id(), e));
     }
 
     private Uni<Past> base(SqlClient client, String runId, Plan plan, long version, Point point) {

@@ -157,6 +157,25 @@ class ControlResourceTest {
     }
 
     @Test
+    void aBudgetCanBeRaisedWhileTheRunIsAtWork() {
+        String id = api.start("- {id: a, uses: tool/silent}\n- {id: b, uses: tool/echo, needs: [a], with: {x: 1}}");
+        patch(id, "{\"budget\": {\"limit\": \"2.50\"}, \"reason\": \"worth it\"}")
+                .then()
+                .statusCode(200)
+                .body("budget", equalTo("2.50"));
+        patch(id, "{\"budget\": {\"limit\": \"-1\"}}").then().statusCode(422);
+        patch(id, "{}").then().statusCode(422);
+        executor.complete(command(id, "a"), Json.tree(1));
+
+        assertThat(command(id, "b").data().at("/budget/limit").asText()).isEqualTo("2.50");
+        assertThat(event(id, "budget-changed").at("/data/reason").asText()).isEqualTo("worth it");
+    }
+
+    private Response patch(String id, String body) {
+        return api.request().body(body).patch("/api/v1/runs/" + id);
+    }
+
+    @Test
     void anotherTenantAndAReaderCannotTouchIt() {
         String id = api.start("- {id: a, uses: tool/silent}");
         Api other = new Api("tenant-" + UUID.randomUUID());

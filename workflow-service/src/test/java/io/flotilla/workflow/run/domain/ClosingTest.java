@@ -82,6 +82,17 @@ class ClosingTest {
     }
 
     @Test
+    void aRunThatNeverBeganHasNothingToCleanUp() {
+        Driver run = new Driver(Documents.plan(ALL, STEPS));
+        run.send(new RunCommand.Start(
+                "run_1", "t", new WorkflowRef("test", 1, "sha256:0"), Json.object(), "user:test", null, null, null));
+
+        assertThat(types(run.send(new RunCommand.Cancel("enough", "user:lead"))))
+                .endsWith("run-cancelled")
+                .doesNotContain("run-closing");
+    }
+
+    @Test
     void aRunWhoseCleaningUpFailsHasFailed() {
         Driver run = Driver.started(FINALLY, "- {id: a, uses: tool/a}", "{}");
         run.succeed("a", "1");

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.common.testing.FlotillaTestResource;
+import io.flotilla.common.testing.Poll;
 import io.flotilla.workflow.run.domain.Control;
 import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.RunSnapshot;
@@ -122,6 +123,16 @@ class StateTest {
                         .size())
                 .as("rebuilt")
                 .isGreaterThan(1);
+    }
+
+    @Test
+    void theEngineLeavesASnapshotOfALongRunThatItHadToLoad() {
+        String id = longRuns.insert(api.tenant(), 3_000).head().id();
+
+        api.post("/api/v1/runs/" + id + "/cancel", Map.of()).then().statusCode(200);
+
+        Poll.until(() -> snapshots(id) == 1);
+        assertThat(state(id, "3002").get("status").asText()).isEqualTo("running");
     }
 
     @Test
