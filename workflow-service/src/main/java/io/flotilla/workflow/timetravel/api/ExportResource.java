@@ -55,8 +55,7 @@ public class ExportResource {
             @QueryParam("format") @Parameter(description = "json (the default), csv, md or pdf") String format) {
         ExportFormat wanted = format(format);
         String tenant = caller.tenantId();
-        return exports.export(tenant, id, wanted, (run, events) -> json(tenant, run, events))
-                .map(ExportResource::download);
+        return exports.export(tenant, id, wanted, new Views(tenant)).map(ExportResource::download);
     }
 
     private static ExportFormat format(String text) {
@@ -64,16 +63,6 @@ public class ExportResource {
         return ExportFormat.of(name)
                 .orElseThrow(() ->
                         ProblemException.invalid("format", "'" + name + "' must be one of " + ExportFormat.KNOWN));
-    }
-
-    private static byte[] json(String tenant, Run run, List<LogEntry> events) {
-        String id = run.head().id();
-        return Json.bytes(new Whole(
-                RunView.of(run),
-                events.stream()
-                        .map(entry ->
-                                RunEventView.of(PublicEvents.of(tenant, id, null, entry.sequence(), entry.event())))
-                        .toList()));
     }
 
     private static Response download(Exports.File file) {
@@ -85,4 +74,18 @@ public class ExportResource {
 
     /** A run and its log. */
     public record Whole(RunView run, List<RunEventView> events) {}
+
+    /** As everywhere in the API. */
+    private record Views(String tenant) implements Exports.Parts {
+        @Override
+        public byte[] run(Run run) {
+            return Json.bytes(RunView.of(run));
+        }
+
+        @Override
+        public byte[] event(Run run, LogEntry entry) {
+            String id = run.head().id();
+            return Json.bytes(RunEventView.of(PublicEvents.of(tenant, id, null, entry.sequence(), entry.event())));
+        }
+    }
 }

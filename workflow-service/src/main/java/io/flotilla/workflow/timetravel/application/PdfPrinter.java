@@ -14,10 +14,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** XHTML to PDF, on threads of its own: few at once, since each takes some memory. It opens no file and no connection. */
+/** XHTML to PDF, on a thread of its own: one at a time, since each takes some memory. It opens no connection. */
 @ApplicationScoped
 public class PdfPrinter {
-    private static final int AT_ONCE = 2;
+    private static final int AT_ONCE = 1;
 
     /** Letters that the built-in fonts lack. */
     private static final String UNKNOWN_LETTER = "?";

@@ -7,17 +7,23 @@ import static org.hamcrest.Matchers.startsWith;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
+import io.flotilla.common.messaging.Database;
 import io.flotilla.common.testing.FlotillaTestResource;
+import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.testing.Api;
+import io.flotilla.workflow.testing.LongRuns;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.text.PDFTextStripper;
@@ -32,6 +38,12 @@ class ExportResourceTest {
         - {id: a, uses: set, with: {text: "${{ inputs.text }}"}}
         - {id: b, uses: set, needs: [a], with: {x: 1}}\
         """;
+
+    @Inject
+    LongRuns longRuns;
+
+    @Inject
+    Database database;
 
     private final Api api = new Api("tenant-" + UUID.randomUUID());
 
@@ -54,6 +66,28 @@ class ExportResourceTest {
         assertThat(Api.json(api.request().get("/api/v1/runs/" + id + "/export")))
                 .as("the default")
                 .isEqualTo(whole);
+    }
+
+    @Test
+    void aLongLogIsWrittenWholeUnlessItIsTooLong() {
+        Run run = longRuns.insert(api.tenant(), 3_000);
+        String id = run.head().id();
+
+        JsonNode whole = Api.json(export(id, "json"));
+
+        assertThat(whole.get("events").findValuesAsText("sequence"))
+                .containsExactlyElementsOf(LongStream.rangeClosed(1, run.position())
+                        .mapToObj(Long::toString)
+                        .toList());
+        database.pool()
+                .preparedQuery("UPDATE run_snapshot SET log_bytes = 100000000 WHERE run_id = $1")
+                .executeAndAwait(Tuple.of(id));
+        export(id, "json")
+                .then()
+                .statusCode(422)
+                .body("errors[0].path", equalTo("format"))
+                .body("errors[0].message", containsString("16 MiB"));
+        export(id, "csv").then().statusCode(200);
     }
 
     @ParameterizedTest
