@@ -40,8 +40,8 @@ class CommandsTest {
     @ValueSource(
             strings = {
                 "run", "watch", "approve", "reject", "cancel", "pause", "resume", "step", "skip", "retry", "modify",
-                "runs", "state", "fork", "compare", "analyse", "export", "get", "apply", "up", "down", "status", "logs",
-                "test", "bench", "version", "help"
+                "runs", "state", "fork", "compare", "analyse", "export", "get", "apply", "queues", "queue", "schedules",
+                "schedule", "up", "down", "status", "logs", "test", "bench", "version", "help"
             })
     void everyCommandHasHelpWithExamples(String command) {
         assertThat(cli.run(command, "--help")).isZero();

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "apply",
-        header = "Store the resources of a file: workflows, agents, tools, budgets.",
+        header = "Store the resources of a file: workflows, agents, tools, budgets, schedules.",
         description = "The same content again changes nothing; other content becomes the next version.",
         footerHeading = "%nExamples:%n",
         footer = {"  ./flotilla apply -f examples/quality-check.yaml", "  ./flotilla apply -f team.yaml -f budget.yaml"

@@ -41,7 +41,9 @@ final class GetCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "KIND",
-            description = "workflows, agents, tools, runs, approvals, executions, artifacts, budgets, prices or usage.")
+            description =
+                    "workflows, agents, tools, runs, queues, schedules, approvals, executions, artifacts, budgets, prices or"
+                            + " usage.")
     String kind;
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "NAME", description = "A name or an id.")

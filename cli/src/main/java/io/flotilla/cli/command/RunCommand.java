@@ -49,6 +49,18 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--detach", description = "Start the run, print its id, and do not watch it.")
     boolean detach;
 
+    @Option(
+            names = "--queue",
+            paramLabel = "NAME",
+            description = "Where the run waits (default: the workflow's queue).")
+    String queue;
+
+    @Option(
+            names = "--priority",
+            paramLabel = "N",
+            description = "0 to 100, the greater goes first among the runs that wait (default: 50).")
+    Integer priority;
+
     @Mixin
     WatchOptions watching;
 
@@ -79,9 +91,15 @@ final class RunCommand implements Callable<Integer> {
         return new Watching(context, client, terminal, watching).untilTheEnd(id, ready.stepNames(), timeout);
     }
 
-    private static ObjectNode request(String reference, ObjectNode values) {
+    private ObjectNode request(String reference, ObjectNode values) {
         ObjectNode body = Json.MAPPER.createObjectNode().put("workflow", reference);
         body.set("inputs", values);
+        if (queue != null) {
+            body.put("queue", queue);
+        }
+        if (priority != null) {
+            body.put("priority", priority);
+        }
         return body;
     }
 }

@@ -33,7 +33,8 @@ final class CelEnvironment {
 
     private CelEnvironment() {}
 
-    static Cel create() {
+    /** @param more names that can be read besides those of a workflow */
+    static Cel create(List<String> more) {
         CelOptions options = CelOptions.current()
                 .enableHeterogeneousNumericComparisons(true)
                 .enableOptionalSyntax(true)
@@ -51,6 +52,7 @@ final class CelEnvironment {
         for (String variable : List.of("inputs", "steps", "item", "index", "run")) {
             builder.addVar(variable, SimpleType.DYN);
         }
+        more.forEach(variable -> builder.addVar(variable, SimpleType.DYN));
         texts(builder);
         MixedArithmetic.addTo(builder);
         return builder.build();

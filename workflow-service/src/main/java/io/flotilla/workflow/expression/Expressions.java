@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.cel.bundle.Cel;
 import dev.cel.runtime.CelVariableResolver;
 import io.flotilla.workflow.cache.BoundedCache;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,8 +17,18 @@ public final class Expressions {
 
     private static final int CACHED = 2_000;
 
-    private final Cel cel = CelEnvironment.create();
+    private final Cel cel;
     private final BoundedCache<String, Compiled> cache = BoundedCache.ofEntries(CACHED);
+
+    /** For workflows. */
+    public Expressions() {
+        this(List.of());
+    }
+
+    /** @param more names that expressions can read besides those of a workflow; the scope has their values */
+    public Expressions(List<String> more) {
+        this.cel = CelEnvironment.create(more);
+    }
 
     /** What the expression reads. @throws ExpressionException with the place, when it cannot be understood */
     public References check(String expression) {
@@ -64,7 +75,10 @@ public final class Expressions {
                                 ? CelValues.of(null)
                                 : scope.index().longValue();
                     case "run" -> CelValues.of(scope.run());
-                    default -> null;
+                    default ->
+                        scope.more().containsKey(name)
+                                ? CelValues.of(scope.more().get(name))
+                                : null;
                 });
     }
 }

@@ -10,11 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** The text of a definition, YAML or JSON, as JSON. */
-final class DocumentReader {
+public final class DocumentReader {
     private DocumentReader() {}
 
     /** @throws ProblemException 422 when the text cannot be read */
-    static JsonNode read(String text, boolean json) {
+    public static JsonNode read(String text, boolean json) {
         if (text == null || text.isBlank()) {
             throw unreadable("is empty");
         }

@@ -9,13 +9,13 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /** Reads the fields of one JSON object, noting every one that is not as it must be; {@link #close} finds the rest. */
-final class Fields {
+public final class Fields {
     private final JsonNode object;
     private final String path;
     private final Problems problems;
     private final Set<String> known = new LinkedHashSet<>();
 
-    Fields(JsonNode node, String path, Problems problems) {
+    public Fields(JsonNode node, String path, Problems problems) {
         this.path = path;
         this.problems = problems;
         if (node == null || !node.isObject()) {
@@ -26,18 +26,18 @@ final class Fields {
         }
     }
 
-    String path(String name) {
+    public String path(String name) {
         return path.isEmpty() ? name : path + "." + name;
     }
 
     /** The field as it is; null when it is absent or null. */
-    JsonNode any(String name) {
+    public JsonNode any(String name) {
         known.add(name);
         JsonNode value = object.get(name);
         return value == null || value.isNull() ? null : value;
     }
 
-    String text(String name) {
+    public String text(String name) {
         JsonNode value = any(name);
         if (value != null && !value.isTextual()) {
             problems.add(path(name), "must be a text");
@@ -46,7 +46,7 @@ final class Fields {
         return value == null ? null : value.textValue();
     }
 
-    String required(String name) {
+    public String required(String name) {
         String value = text(name);
         if (any(name) == null || (value != null && value.isBlank())) {
             problems.add(path(name), "is missing");
@@ -54,7 +54,7 @@ final class Fields {
         return value;
     }
 
-    boolean flag(String name) {
+    public boolean flag(String name) {
         JsonNode value = any(name);
         if (value != null && !value.isBoolean()) {
             problems.add(path(name), "must be true or false");
@@ -62,7 +62,7 @@ final class Fields {
         return value != null && value.booleanValue();
     }
 
-    int number(String name, int absent, int min, int max) {
+    public int number(String name, int absent, int min, int max) {
         JsonNode value = any(name);
         if (value == null) {
             return absent;
@@ -74,7 +74,7 @@ final class Fields {
         return value.intValue();
     }
 
-    BigDecimal money(String name) {
+    public BigDecimal money(String name) {
         JsonNode value = any(name);
         try {
             BigDecimal amount = value == null ? null : new BigDecimal(value.asText());
@@ -88,13 +88,13 @@ final class Fields {
         return null;
     }
 
-    Duration duration(String name, Duration min, Duration max) {
+    public Duration duration(String name, Duration min, Duration max) {
         String text = text(name);
         return text == null ? null : duration(text, path(name), min, max, problems);
     }
 
     /** Notes every field that was not asked for. */
-    void close() {
+    public void close() {
         object.fieldNames().forEachRemaining(name -> {
             if (!known.contains(name)) {
                 problems.unknown(path(name), "is not a known field", name, known);
@@ -102,7 +102,7 @@ final class Fields {
         });
     }
 
-    static Duration duration(String text, String path, Duration min, Duration max, Problems problems) {
+    public static Duration duration(String text, String path, Duration min, Duration max, Problems problems) {
         try {
             Duration duration = Duration.parse(text);
             if (duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0) {

@@ -6,34 +6,34 @@ import java.util.Collection;
 import java.util.List;
 
 /** Collects what is wrong, so that the author learns of everything at once. */
-final class Problems {
+public final class Problems {
     private static final int MAX = 200;
 
     private final List<FieldError> found = new ArrayList<>();
 
-    void add(String path, String message) {
+    public void add(String path, String message) {
         if (found.size() < MAX) {
             found.add(new FieldError(path, message));
         }
     }
 
     /** Something is named that is not there; says what was probably meant. */
-    void unknown(String path, String message, String written, Collection<String> known) {
+    public void unknown(String path, String message, String written, Collection<String> known) {
         // Looking for near names is the costly part, and nobody reads the ten-thousandth.
         if (found.size() < MAX) {
             add(path, message + Suggestion.of(written, known));
         }
     }
 
-    void addAll(Collection<FieldError> errors) {
+    public void addAll(Collection<FieldError> errors) {
         errors.forEach(error -> add(error.path(), error.message()));
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return found.isEmpty();
     }
 
-    List<FieldError> all() {
+    public List<FieldError> all() {
         return List.copyOf(found);
     }
 }

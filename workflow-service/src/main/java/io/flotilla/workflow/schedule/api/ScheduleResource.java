@@ -1,0 +1,182 @@
+package io.flotilla.workflow.schedule.api;
+
+import io.flotilla.common.identity.Caller;
+import io.flotilla.common.page.Cursor;
+import io.flotilla.common.page.Page;
+import io.flotilla.common.problem.FieldError;
+import io.flotilla.common.problem.ProblemException;
+import io.flotilla.workflow.definition.application.DocumentReader;
+import io.flotilla.workflow.schedule.application.ReadSchedules;
+import io.flotilla.workflow.schedule.application.ReadSchedules.Shown;
+import io.flotilla.workflow.schedule.application.SaveSchedule;
+import io.flotilla.workflow.schedule.application.ScheduleControl;
+import io.flotilla.workflow.schedule.application.ScheduleControl.Backfilled;
+import io.flotilla.workflow.schedule.application.ScheduleControl.Triggered;
+import io.quarkus.security.PermissionsAllowed;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
+import org.jboss.resteasy.reactive.RestResponse.Status;
+
+/** Schedules, which start runs by the clock or by events. */
+@Path("/api/v1/schedules")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Schedules")
+public class ScheduleResource {
+    @Inject
+    ReadSchedules schedules;
+
+    @Inject
+    SaveSchedule saveSchedule;
+
+    @Inject
+    ScheduleControl control;
+
+    @Inject
+    Caller caller;
+
+    @POST
+    @Consumes({"application/yaml", "text/yaml", "application/x-yaml", MediaType.APPLICATION_JSON})
+    @PermissionsAllowed("schedules:write")
+    @Operation(operationId = "createSchedule", summary = "Make a schedule; 409 when there is one of its name")
+    public Uni<RestResponse<ScheduleView>> create(@HeaderParam("Content-Type") String type, String document) {
+        return saveSchedule
+                .create(caller.tenantId(), DocumentReader.read(document, isJson(type)), caller.subject())
+                .flatMap(name -> find(name)
+                        .map(view -> ResponseBuilder.<ScheduleView>created(URI.create("/api/v1/schedules/" + name))
+                                .entity(view)
+                                .build()));
+    }
+
+    @GET
+    @PermissionsAllowed("schedules:read")
+    @Operation(operationId = "listSchedules", summary = "List schedules by name")
+    public Uni<Page<ScheduleView>> list(@QueryParam("cursor") String cursor, @QueryParam("limit") Integer limit) {
+        int size = Cursor.limit(limit);
+        return schedules
+                .list(caller.tenantId(), Cursor.decode(cursor), size + 1)
+                .map(rows -> Page.of(rows, size, shown -> shown.row().name()).map(ScheduleResource::view));
+    }
+
+    @GET
+    @Path("/{name}")
+    @PermissionsAllowed("schedules:read")
+    @Operation(operationId = "getSchedule", summary = "Read a schedule, its next five times and its latest firings")
+    public Uni<ScheduleView> get(String name) {
+        return find(name);
+    }
+
+    @PUT
+    @Path("/{name}")
+    @Consumes({"application/yaml", "text/yaml", "application/x-yaml", MediaType.APPLICATION_JSON})
+    @PermissionsAllowed("schedules:write")
+    @Operation(operationId = "putSchedule", summary = "Make or change a schedule; it goes on from now")
+    public Uni<RestResponse<ScheduleView>> put(String name, @HeaderParam("Content-Type") String type, String document) {
+        return saveSchedule
+                .put(caller.tenantId(), name, DocumentReader.read(document, isJson(type)), caller.subject())
+                .flatMap(created -> find(name)
+                        .map(view -> ResponseBuilder.create(created ? Status.CREATED : Status.OK, view)
+                                .build()));
+    }
+
+    @DELETE
+    @Path("/{name}")
+    @PermissionsAllowed("schedules:write")
+    @Operation(operationId = "deleteSchedule", summary = "Delete a schedule; the runs that it started stay")
+    public Uni<RestResponse<Void>> delete(String name) {
+        return control.delete(caller.tenantId(), name).map(x -> RestResponse.noContent());
+    }
+
+    @POST
+    @Path("/{name}/pause")
+    @Consumes({MediaType.APPLICATION_JSON, MediaType.WILDCARD})
+    @PermissionsAllowed("schedules:write")
+    @Operation(operationId = "pauseSchedule", summary = "Fire no more until it is resumed")
+    public Uni<ScheduleView> pause(String name) {
+        return control.pause(caller.tenantId(), name, true, caller.subject()).chain(() -> find(name));
+    }
+
+    @POST
+    @Path("/{name}/resume")
+    @Consumes({MediaType.APPLICATION_JSON, MediaType.WILDCARD})
+    @PermissionsAllowed("schedules:write")
+    @Operation(operationId = "resumeSchedule", summary = "Fire again from now on; what passed is not made up for")
+    public Uni<ScheduleView> resume(String name) {
+        return control.pause(caller.tenantId(), name, false, caller.subject()).chain(() -> find(name));
+    }
+
+    @POST
+    @Path("/{name}/trigger")
+    @Consumes({MediaType.APPLICATION_JSON, MediaType.WILDCARD})
+    @PermissionsAllowed("schedules:write")
+    @Operation(operationId = "triggerSchedule", summary = "Fire once now; the run comes a moment later")
+    public Uni<RestResponse<Triggered>> trigger(String name) {
+        return control.trigger(caller.tenantId(), name)
+                .map(fire -> ResponseBuilder.create(Status.ACCEPTED, fire).build());
+    }
+
+    @POST
+    @Path("/{name}/backfill")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @PermissionsAllowed("schedules:write")
+    @Operation(
+            operationId = "backfillSchedule",
+            summary = "Fire for every time from one instant to another, 1000 at most, that has not fired")
+    public Uni<RestResponse<Backfilled>> backfill(String name, Backfill body) {
+        Backfill range = (body == null ? new Backfill(null, null) : body).checked();
+        return control.backfill(caller.tenantId(), name, range.from(), range.to())
+                .map(done -> ResponseBuilder.create(Status.ACCEPTED, done).build());
+    }
+
+    private Uni<ScheduleView> find(String name) {
+        return schedules.find(caller.tenantId(), name).map(ScheduleResource::view);
+    }
+
+    private static ScheduleView view(Shown shown) {
+        return ScheduleView.of(shown.row(), shown.next(), shown.last());
+    }
+
+    private static boolean isJson(String contentType) {
+        return contentType != null
+                && MediaType.APPLICATION_JSON_TYPE.isCompatible(
+                        MediaType.valueOf(contentType.split(";", 2)[0].strip()));
+    }
+
+    /** Both included. */
+    public record Backfill(Instant from, Instant to) {
+        Backfill checked() {
+            List<FieldError> errors = new ArrayList<>();
+            if (from == null) {
+                errors.add(new FieldError("from", "is missing"));
+            }
+            if (to == null) {
+                errors.add(new FieldError("to", "is missing"));
+            } else if (to.isAfter(Instant.now())) {
+                errors.add(new FieldError("to", "must not be in the future; the clock will see to that"));
+            } else if (from != null && to.isBefore(from)) {
+                errors.add(new FieldError("to", "must not be before from"));
+            }
+            if (!errors.isEmpty()) {
+                throw ProblemException.invalid(errors);
+            }
+            return this;
+        }
+    }
+}

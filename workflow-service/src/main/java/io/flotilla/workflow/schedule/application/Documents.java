@@ -1,0 +1,22 @@
+package io.flotilla.workflow.schedule.application;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.workflow.expression.Expressions;
+import io.flotilla.workflow.schedule.domain.ScheduleReader;
+import io.flotilla.workflow.schedule.domain.ScheduleSpec;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+
+/** Reads schedules, and the expressions in them, which see {@code schedule} and {@code event}. */
+@ApplicationScoped
+class Documents {
+    private final Expressions expressions = new Expressions(List.of("schedule", "event"));
+
+    ScheduleSpec read(JsonNode document) {
+        return ScheduleReader.read(document, expressions);
+    }
+
+    Expressions expressions() {
+        return expressions;
+    }
+}

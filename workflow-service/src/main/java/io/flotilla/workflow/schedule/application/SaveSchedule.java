@@ -1,0 +1,127 @@
+package io.flotilla.workflow.schedule.application;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.common.id.Ids;
+import io.flotilla.common.problem.FieldError;
+import io.flotilla.common.problem.ProblemException;
+import io.flotilla.workflow.definition.application.Definitions;
+import io.flotilla.workflow.definition.domain.Inputs;
+import io.flotilla.workflow.definition.domain.Pinned;
+import io.flotilla.workflow.expression.Template;
+import io.flotilla.workflow.schedule.domain.ScheduleSpec;
+import io.flotilla.workflow.schedule.domain.Timing;
+import io.flotilla.workflow.schedule.persistence.Schedules;
+import io.flotilla.workflow.schedule.persistence.Schedules.Content;
+import io.flotilla.workflow.schedule.persistence.Schedules.Next;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes and changes schedules, once everything that they say is found to be right. */
+@ApplicationScoped
+public class SaveSchedule {
+    @Inject
+    Schedules schedules;
+
+    @Inject
+    Definitions definitions;
+
+    @Inject
+    Documents documents;
+
+    @Inject
+    Ears ears;
+
+    /** Gives its name. Fails with 409 when there is one of this name, with 422 when something is not right. */
+    public Uni<String> create(String tenant, JsonNode document, String by) {
+        Instant now = now();
+        String id = Ids.next("sch");
+        return checked(tenant, document)
+                .flatMap(spec -> schedules
+                        .create(id, tenant, content(id, spec, document, now), by, now)
+                        .invoke(created -> checkNew(created, spec.name()))
+                        .replaceWith(spec.name()))
+                .call(ears::listen);
+    }
+
+    /** True when the schedule is new. Fails with 422 when something is not right. */
+    public Uni<Boolean> put(String tenant, String name, JsonNode document, String by) {
+        Instant now = now();
+        return checked(tenant, document)
+                .invoke(spec -> checkName(name, spec))
+                .flatMap(spec -> save(tenant, spec, document, by, now))
+                .call(ears::listen);
+    }
+
+    /** When a schedule fires next. @param time null when it never does */
+    static Next next(Timing timing, String id, Instant time) {
+        return time == null ? Next.NEVER : new Next(time, timing.due(id, time));
+    }
+
+    static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private Uni<Boolean> save(String tenant, ScheduleSpec spec, JsonNode document, String by, Instant now) {
+        return schedules.find(tenant, spec.name()).flatMap(known -> {
+            String id = known == null ? Ids.next("sch") : known.id();
+            Content content = content(id, spec, document, now);
+            return known == null
+                    ? schedules.create(id, tenant, content, by, now)
+                    : schedules.change(tenant, content, by, now).replaceWith(false);
+        });
+    }
+
+    private Uni<ScheduleSpec> checked(String tenant, JsonNode document) {
+        return Uni.createFrom()
+                .item(() -> documents.read(document))
+                .call(spec -> definitions
+                        .resolve(tenant, spec.workflow())
+                        .onFailure(ProblemException.class)
+                        .transform(e -> ProblemException.invalid("spec.workflow", e.getMessage()))
+                        .invoke(pinned -> checkInputs(spec, pinned)));
+    }
+
+    /** What holds expressions is known only when it fires. */
+    private static void checkInputs(ScheduleSpec spec, Pinned workflow) {
+        List<String> found = new ArrayList<>();
+        if (spec.inputs() != null) {
+            Template.strings(spec.inputs(), "inputs", (path, text) -> found.add(path));
+        }
+        List<FieldError> errors = Inputs.check(workflow.plan().definition().inputs(), spec.inputs()).errors().stream()
+                .filter(error -> !found.contains(error.path()))
+                .map(error -> new FieldError("spec." + error.path(), error.message()))
+                .toList();
+        if (!errors.isEmpty()) {
+            throw ProblemException.invalid(errors);
+        }
+    }
+
+    private static Content content(String id, ScheduleSpec spec, JsonNode document, Instant now) {
+        Timing timing = spec.timing();
+        return new Content(
+                spec.name(),
+                document,
+                spec.overlap().wireName(),
+                spec.onEvent() == null ? null : spec.onEvent().type(),
+                timing == null
+                        ? Next.NEVER
+                        : next(timing, id, timing.times().next(now).orElse(null)));
+    }
+
+    private static void checkNew(boolean created, String name) {
+        if (!created) {
+            throw ProblemException.conflict("already-exists", "there is a schedule '" + name + "' already");
+        }
+    }
+
+    private static void checkName(String name, ScheduleSpec spec) {
+        if (!name.equals(spec.name())) {
+            throw ProblemException.invalid("metadata.name", "must be '" + name + "', as in the path");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package io.flotilla.workflow.schedule.application;
+
+import io.flotilla.common.id.Ids;
+import io.flotilla.common.messaging.Database;
+import io.flotilla.common.problem.ProblemException;
+import io.flotilla.workflow.schedule.domain.FireId;
+import io.flotilla.workflow.schedule.domain.Timing;
+import io.flotilla.workflow.schedule.persistence.FireRow;
+import io.flotilla.workflow.schedule.persistence.Fires;
+import io.flotilla.workflow.schedule.persistence.ScheduleRow;
+import io.flotilla.workflow.schedule.persistence.Schedules;
+import io.flotilla.workflow.schedule.persistence.Schedules.Next;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** What people do with a schedule that is there. All fail with 404 when the tenant has none of the name. */
+@ApplicationScoped
+public class ScheduleControl {
+    /** How many firings one backfill may make. */
+    public static final int MOST = 1_000;
+
+    @Inject
+    Schedules schedules;
+
+    @Inject
+    Fires fires;
+
+    @Inject
+    Documents documents;
+
+    @Inject
+    Clockwork clockwork;
+
+    @Inject
+    Ears ears;
+
+    @Inject
+    Database database;
+
+    @Inject
+    Vertx vertx;
+
+    /** A firing that was asked for, and the run that it will start. */
+    public record Triggered(String key, String runId, Instant scheduledAt) {}
+
+    /** @param added how many of the times had not fired before */
+    public record Backfilled(int times, int added, Instant first, Instant last) {}
+
+    /** Its time goes on from now: what would have been until now is left out. */
+    public Uni<Void> pause(String tenant, String name, boolean paused, String by) {
+        Instant now = SaveSchedule.now();
+        return find(tenant, name)
+                .flatMap(schedule -> schedules.pause(tenant, name, paused, next(schedule, now), by, now))
+                .call(ears::listen)
+                .replaceWithVoid();
+    }
+
+    public Uni<Void> delete(String tenant, String name) {
+        return find(tenant, name).chain(() -> schedules.delete(tenant, name)).replaceWithVoid();
+    }
+
+    /** Fires once now, also when it is paused. */
+    public Uni<Triggered> trigger(String tenant, String name) {
+        FireRow fire = FireRow.pending(Ids.next("fire"), Kinds.TRIGGER, SaveSchedule.now());
+        return find(tenant, name)
+                .call(schedule -> add(schedule, List.of(fire)))
+                .map(schedule -> new Triggered(
+                        fire.key(), FireId.run(schedule.id(), fire.key(), fire.scheduledAt()), fire.scheduledAt()));
+    }
+
+    /**
+     * Fires for every time of its clock from one instant to another, both included. What has fired does not again.
+     * Fails with 422 when that is too much, or the schedule has no clock.
+     */
+    public Uni<Backfilled> backfill(String tenant, String name, Instant from, Instant to) {
+        return find(tenant, name)
+                .flatMap(schedule -> vertx.executeBlocking(
+                                Uni.createFrom().item(() -> times(schedule, from, to)), false)
+                        .flatMap(times -> add(schedule, fires(times))
+                                .map(added -> new Backfilled(
+                                        times.size(),
+                                        added,
+                                        times.isEmpty() ? null : times.getFirst(),
+                                        times.isEmpty() ? null : times.getLast()))));
+    }
+
+    private List<Instant> times(ScheduleRow schedule, Instant from, Instant to) {
+        Timing timing = documents.read(schedule.document()).timing();
+        if (timing == null) {
+            throw ProblemException.invalid("from", "the schedule is fired by events and has no times");
+        }
+        List<Instant> times = timing.times().next(from.minus(Duration.ofMillis(1)), MOST + 1).stream()
+                .filter(time -> !time.isAfter(to))
+                .toList();
+        if (times.size() > MOST) {
+            throw ProblemException.invalid("to", "is too far: there are more than " + MOST + " times from then on");
+        }
+        return times;
+    }
+
+    private static List<FireRow> fires(List<Instant> times) {
+        return times.stream()
+                .map(time -> FireRow.pending(time.toString(), Kinds.BACKFILL, time))
+                .toList();
+    }
+
+    private Uni<Integer> add(ScheduleRow schedule, List<FireRow> found) {
+        return database.inTransaction(tx -> fires.add(tx, schedule.id(), found)).invoke(clockwork::wake);
+    }
+
+    private Next next(ScheduleRow schedule, Instant now) {
+        Timing timing = documents.read(schedule.document()).timing();
+        return timing == null
+                ? Next.NEVER
+                : SaveSchedule.next(
+                        timing, schedule.id(), timing.times().next(now).orElse(null));
+    }
+
+    private Uni<ScheduleRow> find(String tenant, String name) {
+        return schedules
+                .find(tenant, name)
+                .onItem()
+                .ifNull()
+                .failWith(() -> ProblemException.notFound("schedule", name));
+    }
+}

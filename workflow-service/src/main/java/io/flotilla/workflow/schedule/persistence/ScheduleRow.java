@@ -1,0 +1,47 @@
+package io.flotilla.workflow.schedule.persistence;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.common.json.Json;
+import io.vertx.mutiny.sqlclient.Row;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+
+/** A schedule as it is stored. @param nextTime the first time of its clock that was not taken yet, or null */
+public record ScheduleRow(
+        String id,
+        String tenant,
+        String name,
+        JsonNode document,
+        boolean paused,
+        Instant nextTime,
+        Instant dueAt,
+        int revision,
+        Instant createdAt,
+        String createdBy,
+        Instant updatedAt,
+        String updatedBy) {
+
+    static final String COLUMNS = "s.id, s.tenant_id, s.name, s.document, s.paused, s.next_time, s.due_at, s.revision,"
+            + " s.created_at, s.created_by, s.updated_at, s.updated_by";
+
+    static ScheduleRow of(Row row) {
+        return new ScheduleRow(
+                row.getString("id"),
+                row.getString("tenant_id"),
+                row.getString("name"),
+                Json.parse(row.getBuffer("document").getBytes()),
+                row.getBoolean("paused"),
+                instant(row, "next_time"),
+                instant(row, "due_at"),
+                row.getInteger("revision"),
+                instant(row, "created_at"),
+                row.getString("created_by"),
+                instant(row, "updated_at"),
+                row.getString("updated_by"));
+    }
+
+    static Instant instant(Row row, String column) {
+        OffsetDateTime time = row.getOffsetDateTime(column);
+        return time == null ? null : time.toInstant();
+    }
+}

@@ -1,0 +1,275 @@
+package io.flotilla.workflow.schedule.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsInAnyOrder;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.common.testing.FlotillaTestResource;
+import io.flotilla.common.testing.Poll;
+import io.flotilla.workflow.testing.Api;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(FlotillaTestResource.class)
+class ScheduleResourceTest {
+    private static final String YEARLY = "workflow: report\ncron: 0 3 1 1 *";
+
+    private final Api api = new Api("tenant-" + UUID.randomUUID());
+
+    @BeforeEach
+    void publish() {
+        api.put(workflow("report", "- {id: a, uses: set, with: {day: '${{ inputs.day }}'}}"));
+        api.put(workflow("build", "- {id: a, uses: set, with: {x: 1}}"));
+    }
+
+    @Test
+    void aScheduleShowsItsNextFiveTimes() {
+        put("yearly", YEARLY + "\ntimeZone: Europe/Berlin").then().statusCode(201);
+
+        JsonNode schedule = schedule("yearly");
+        assertThat(schedule.get("state").asText()).isEqualTo("active");
+        assertThat(schedule.get("nextTimes"))
+                .hasSize(5)
+                .allMatch(time -> time.asText().endsWith("-01-01T02:00:00Z"));
+        assertThat(schedule.at("/spec/cron").asText()).isEqualTo("0 3 1 1 *");
+        assertThat(schedule.get("lastRuns")).isEmpty();
+        put("yearly", YEARLY).then().statusCode(200).body("revision", equalTo(2));
+    }
+
+    @Test
+    void aNameIsTakenOnce() {
+        post("once", YEARLY).then().statusCode(201).header("Location", org.hamcrest.Matchers.endsWith("/once"));
+        post("once", YEARLY).then().statusCode(409).body("code", equalTo("already-exists"));
+        api.request().delete("/api/v1/schedules/once").then().statusCode(204);
+        api.request().delete("/api/v1/schedules/once").then().statusCode(404);
+        post("once", YEARLY).then().statusCode(201);
+    }
+
+    @Test
+    void everythingThatIsWrongIsNamed() {
+        put("wrong", "workflow: nobody\ncron: 0 3 1 1 *")
+                .then()
+                .statusCode(422)
+                .body("errors.path", containsInAnyOrder("spec.workflow"));
+        put("wrong", YEARLY + "\ninputs: {dya: x}")
+                .then()
+                .statusCode(422)
+                .body("errors.path", hasItem("spec.inputs.dya"));
+        put("wrong", YEARLY + "\novelap: skip").then().statusCode(422).body("errors.path", hasItem("spec.ovelap"));
+        api.request()
+                .contentType("application/yaml")
+                .body(document("other", YEARLY))
+                .put("/api/v1/schedules/wrong")
+                .then()
+                .statusCode(422)
+                .body("errors.path", hasItem("metadata.name"));
+    }
+
+    @Test
+    void aTriggeredScheduleStartsTheRunThatItNamed() {
+        put("now", YEARLY + "\ninputs: {day: '${{ schedule.time }}'}").then().statusCode(201);
+
+        Response triggered = api.request().post("/api/v1/schedules/now/trigger");
+
+        triggered.then().statusCode(202);
+        String runId = Api.json(triggered).get("runId").asText();
+        Poll.until(() -> api.request().get("/api/v1/runs/" + runId).statusCode() == 200);
+        JsonNode run = api.ended(runId);
+        assertThat(run.get("schedule").asText()).isEqualTo("now");
+        assertThat(run.get("createdBy").asText()).isEqualTo("schedule:now");
+        assertThat(run.at("/inputs/day").asText())
+                .isEqualTo(run.get("scheduledAt").asText());
+        JsonNode last = schedule("now").get("lastRuns").get(0);
+        assertThat(last.get("runId").asText()).isEqualTo(runId);
+        assertThat(last.get("runStatus").asText()).isEqualTo("succeeded");
+        assertThat(last.get("kind").asText()).isEqualTo("trigger");
+    }
+
+    @Test
+    void aBackfillFiresEachTimeOnceInOrder() {
+        put("daily", "workflow: report\ncron: 0 3 * * *\ninputs: {day: '${{ schedule.time }}'}")
+                .then()
+                .statusCode(201);
+        Map<String, String> range = Map.of("from", "2026-01-01T00:00:00Z", "to", "2026-01-05T03:00:00Z");
+
+        backfill("daily", range)
+                .then()
+                .statusCode(202)
+                .body("times", equalTo(5))
+                .body("added", equalTo(5));
+        Poll.until(() -> settled("daily") == 5);
+        backfill("daily", range).then().statusCode(202).body("added", equalTo(0));
+
+        List<String> days = api.get("/api/v1/schedules/daily").get("lastRuns").findValuesAsText("scheduledAt");
+        assertThat(days).hasSize(5).startsWith("2026-01-05T03:00:00Z").endsWith("2026-01-01T03:00:00Z");
+        JsonNode runs = api.get("/api/v1/runs?workflow=report").get("items");
+        assertThat(runs).hasSize(5);
+        JsonNode first = api.ended(runs.get(4).get("id").asText());
+        assertThat(first.at("/inputs/day").asText()).isEqualTo("2026-01-01T03:00:00Z");
+    }
+
+    @Test
+    void aBackfillIsBounded() {
+        put("minutely", "workflow: report\ncron: '* * * * *'\noverlap: allow")
+                .then()
+                .statusCode(201);
+
+        backfill("minutely", Map.of("from", "2026-01-01T00:00:00Z", "to", "2026-01-01T16:40:00Z"))
+                .then()
+                .statusCode(422)
+                .body("errors.path", hasItem("to"));
+        backfill("minutely", Map.of("to", "2026-01-01T00:00:00Z"))
+                .then()
+                .statusCode(422)
+                .body("errors.path", hasItem("from"));
+        backfill("minutely", Map.of("from", "2026-01-02T00:00:00Z", "to", "2999-01-01T00:00:00Z"))
+                .then()
+                .statusCode(422);
+        api.request().delete("/api/v1/schedules/minutely").then().statusCode(204);
+    }
+
+    @Test
+    void aRunThatSucceededFiresWhoListensAndNotItself() {
+        put("after-build", """
+                workflow: report
+                inputs: {day: "${{ event.run.workflow }}"}
+                onEvent:
+                  type: io.flotilla.run.run-succeeded.v1
+                  if: event.run.workflow != 'nothing'
+                """).then().statusCode(201);
+        String build = Api.json(api.post("/api/v1/runs", Map.of("workflow", "build")))
+                .get("id")
+                .asText();
+        api.ended(build);
+
+        Poll.until(() -> settled("after-build") >= 1);
+        JsonNode fire = schedule("after-build").get("lastRuns").get(0);
+        JsonNode report = api.ended(fire.get("runId").asText());
+        assertThat(report.at("/inputs/day").asText()).isEqualTo("build");
+
+        // The report's own success is an event of the same type; it is not followed by another report.
+        Poll.until(() -> api.get("/api/v1/runs/" + report.get("id").asText() + "/events")
+                .get("items")
+                .findValuesAsText("type")
+                .contains("io.flotilla.run.run-succeeded.v1"));
+        String second = Api.json(api.post("/api/v1/runs", Map.of("workflow", "build")))
+                .get("id")
+                .asText();
+        api.ended(second);
+        Poll.until(() -> settled("after-build") >= 2);
+        assertThat(api.get("/api/v1/runs?workflow=report").get("items")).hasSize(2);
+    }
+
+    @Test
+    void circlesOfSchedulesEndAtADepth() {
+        String listen = "onEvent: {type: io.flotilla.run.run-succeeded.v1, if: \"event.run.workflow == '%s'\"}";
+        put("ping", "workflow: build\noverlap: allow\n" + listen.formatted("report"))
+                .then()
+                .statusCode(201);
+        put("pong", "workflow: report\noverlap: allow\ninputs: {day: x}\n" + listen.formatted("build"))
+                .then()
+                .statusCode(201);
+
+        api.post("/api/v1/runs", Map.of("workflow", "build")).then().statusCode(201);
+
+        Poll.until(() -> schedule("ping")
+                        .get("lastRuns")
+                        .findValuesAsText("state")
+                        .contains("skipped")
+                || schedule("pong").get("lastRuns").findValuesAsText("state").contains("skipped"));
+        assertThat(api.get("/api/v1/runs").get("items")).hasSize(9);
+    }
+
+    @Test
+    void aPausedScheduleShowsNoTimes() {
+        put("paused", YEARLY).then().statusCode(201);
+
+        api.request()
+                .post("/api/v1/schedules/paused/pause")
+                .then()
+                .statusCode(200)
+                .body("state", equalTo("paused"));
+        assertThat(schedule("paused").get("nextTimes")).isEmpty();
+        api.request().post("/api/v1/schedules/paused/resume").then().statusCode(200);
+        assertThat(schedule("paused").get("nextTimes")).hasSize(5);
+    }
+
+    @Test
+    void aScheduleIsNothingToAnotherTenantNorWithoutTheScope() {
+        put("mine", YEARLY).then().statusCode(201);
+        Api other = new Api("tenant-" + UUID.randomUUID());
+
+        other.request().get("/api/v1/schedules/mine").then().statusCode(404);
+        other.request().delete("/api/v1/schedules/mine").then().statusCode(404);
+        for (String action : List.of("pause", "resume", "trigger")) {
+            other.request().post("/api/v1/schedules/mine/" + action).then().statusCode(404);
+        }
+        other.post(
+                        "/api/v1/schedules/mine/backfill",
+                        Map.of("from", "2026-01-01T00:00:00Z", "to", "2026-01-02T00:00:00Z"))
+                .then()
+                .statusCode(404);
+        assertThat(other.get("/api/v1/schedules").get("items")).isEmpty();
+        assertThat(api.get("/api/v1/schedules").get("items").findValuesAsText("name"))
+                .containsExactly("mine");
+        api.request("schedules:read")
+                .post("/api/v1/schedules/mine/trigger")
+                .then()
+                .statusCode(403);
+        api.request("runs:read").get("/api/v1/schedules").then().statusCode(403);
+    }
+
+    private int settled(String name) {
+        return (int) schedule(name).get("lastRuns").findValuesAsText("state").stream()
+                .filter(state -> !state.equals("pending"))
+                .count();
+    }
+
+    private JsonNode schedule(String name) {
+        return api.get("/api/v1/schedules/" + name);
+    }
+
+    private Response backfill(String name, Map<String, String> range) {
+        return api.post("/api/v1/schedules/" + name + "/backfill", range);
+    }
+
+    private Response put(String name, String spec) {
+        return api.request()
+                .contentType("application/yaml")
+                .body(document(name, spec))
+                .put("/api/v1/schedules/" + name);
+    }
+
+    private Response post(String name, String spec) {
+        return api.request()
+                .contentType("application/yaml")
+                .body(document(name, spec))
+                .post("/api/v1/schedules");
+    }
+
+    private static String document(String name, String spec) {
+        return "apiVersion: flotilla.io/v1\nkind: Schedule\nmetadata: {name: %s}\nspec:\n".formatted(name)
+                + spec.indent(2);
+    }
+
+    private static String workflow(String name, String steps) {
+        return """
+                apiVersion: flotilla.io/v1
+                kind: Workflow
+                metadata: {name: %s}
+                spec:
+                  inputs: {properties: {day: {type: string}}}
+                  steps:
+                    %s
+                """.formatted(name, steps);
+    }
+}
