@@ -1,10 +1,7 @@
 package io.flotilla.sandbox.containment;
 
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -13,6 +10,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.BitSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The folders of running executions and the user ids that they run as. Each living instance holds the lock of one
@@ -25,16 +24,23 @@ final class Scratch implements AutoCloseable {
     static final int SLOTS = 64;
 
     private static final int INSTANCES = 64;
-    private static final System.Logger LOG = System.getLogger(Scratch.class.getName());
+
+    /**
+     * The lock files that this process holds. To open and close such a file once more would give the lock up: the
+     * kernel's locks belong to the process, and the next claimant would kill our programs as left over.
+     */
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
     private final Path folder;
     private final int number;
+    private final Path file;
     private final FileChannel lock;
     private final BitSet used = new BitSet(SLOTS);
 
-    private Scratch(Path folder, int number, FileChannel lock) {
+    private Scratch(Path folder, int number, Path file, FileChannel lock) {
         this.folder = folder;
         this.number = number;
+        this.file = file;
         this.lock = lock;
     }
 
@@ -48,7 +54,7 @@ final class Scratch implements AutoCloseable {
             if (lock.isPresent()) {
                 Path folder = Files.createDirectories(root.resolve(Integer.toString(n)));
                 Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
-                return new Scratch(folder, n, lock.get());
+                return new Scratch(folder, n, lockFile(root, n), lock.get());
             }
         }
         throw new IOException("all " + INSTANCES + " places below " + root + " are in use");
@@ -66,19 +72,34 @@ final class Scratch implements AutoCloseable {
         return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
     }
 
+    private static Path lockFile(Path root, int n) throws IOException {
+        return root.toRealPath().resolve(n + ".lock");
+    }
+
     private static Optional<FileChannel> tryLock(Path root, int n) throws IOException {
-        FileChannel channel =
-                FileChannel.open(root.resolve(n + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        Path file = lockFile(root, n);
+        if (!HELD.add(file)) {
+            return Optional.empty();
+        }
+        FileChannel locked = null;
         try {
-            FileLock lock = channel.tryLock();
-            if (lock != null) {
-                return Optional.of(channel);
+            locked = lock(file);
+        } finally {
+            if (locked == null) {
+                HELD.remove(file);
             }
-        } catch (OverlappingFileLockException e) {
-            LOG.log(Level.DEBUG, "place {0} is held by this process", n);
+        }
+        return Optional.ofNullable(locked);
+    }
+
+    /** Null when another process holds it. */
+    private static FileChannel lock(Path file) throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (channel.tryLock() != null) {
+            return channel;
         }
         channel.close();
-        return Optional.empty();
+        return null;
     }
 
     Path folder() {
@@ -117,5 +138,6 @@ final class Scratch implements AutoCloseable {
     public void close() throws IOException {
         ExecutionFolder.delete(folder);
         lock.close();
+        HELD.remove(file);
     }
 }
