@@ -85,6 +85,7 @@ record Compiled(CelRuntime.Program program, References references) {
         Set<Long> named = new HashSet<>();
         Set<Long> uses = new HashSet<>();
         boolean[] item = {false};
+        boolean[] event = {false};
         CelNavigableAst.fromAst(ast)
                 .getRoot()
                 .allNodes()
@@ -99,11 +100,12 @@ record Compiled(CelRuntime.Program program, References references) {
                         uses.add(expr.id());
                     }
                     item[0] |= isIdent(expr, "item") || isIdent(expr, "index");
+                    event[0] |= isIdent(expr, "event");
                 });
         if (!named.containsAll(uses)) {
             throw new ExpressionException("'steps' must be followed by the id of a step, as in steps.build.output");
         }
-        return new References(steps, inputs, item[0]);
+        return new References(steps, inputs, item[0], event[0]);
     }
 
     /** The field that this expression reads of the variable, when it does. */

@@ -22,7 +22,7 @@ public final class Expressions {
 
     /** For workflows. */
     public Expressions() {
-        this(List.of());
+        this(List.of("event"));
     }
 
     /** @param more names that expressions can read besides those of a workflow; the scope has their values */

@@ -25,6 +25,11 @@ public record Scope(
         this(inputs, steps, item, index, run, Map.of());
     }
 
+    /** With one more name. */
+    public Scope with(String name, JsonNode value) {
+        return new Scope(inputs, steps, item, index, run, Map.of(name, value));
+    }
+
     public Scope withItem(JsonNode value, int position) {
         return new Scope(inputs, steps, value, position, run, more);
     }

@@ -1,6 +1,7 @@
 package io.flotilla.workflow.definition.domain;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.workflow.expression.ExpressionException;
 import io.flotilla.workflow.expression.Expressions;
 import io.flotilla.workflow.expression.References;
@@ -25,6 +26,7 @@ final class ExpressionChecks {
     private final Set<String> steps;
     private final Set<String> inputs;
     private int read;
+    private boolean seesEvent;
 
     ExpressionChecks(Expressions expressions, Definition definition, Problems problems) {
         this.expressions = expressions;
@@ -73,10 +75,27 @@ final class ExpressionChecks {
         }
     }
 
+    /** The condition of a wait for an event sees the event, and is decided when there is one. */
+    private void until(Step step, String path, Collection<String> reads) {
+        JsonNode condition = step.with().get("if");
+        if (step.uses() instanceof Uses.Wait && condition != null && condition.isTextual()) {
+            seesEvent = true;
+            condition(condition.textValue(), path + ".with.if", reads);
+            seesEvent = false;
+        }
+    }
+
+    private static JsonNode withoutCondition(Step step) {
+        return step.uses() instanceof Uses.Wait && step.with() instanceof ObjectNode with
+                ? with.deepCopy().without("if")
+                : step.with();
+    }
+
     private SortedSet<String> step(Step step, String path) {
         SortedSet<String> reads = new TreeSet<>();
         if (step.with() != null) {
-            json(step.with(), path + ".with", step.foreach() != null || step.loop() != null, reads);
+            until(step, path, reads);
+            json(withoutCondition(step), path + ".with", step.foreach() != null || step.loop() != null, reads);
         }
         if (step.foreach() != null) {
             json(step.foreach(), path + ".foreach", false, reads);
@@ -133,6 +152,9 @@ final class ExpressionChecks {
         } catch (ExpressionException e) {
             problems.add(path, "'" + expression + "': " + e.getMessage());
             return;
+        }
+        if (references.event() && !seesEvent) {
+            problems.add(path, "event is known only in the 'if' of a wait for an event");
         }
         if (references.item() && !inForeach) {
             problems.add(

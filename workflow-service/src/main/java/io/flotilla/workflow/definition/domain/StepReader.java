@@ -101,7 +101,7 @@ final class StepReader {
                     fields.path("uses"),
                     "'" + text + "' must be " + Uses.KINDS,
                     text,
-                    List.of("approval", "gate", "wait", "set"));
+                    List.of("approval", "gate", "wait", "emit", "set"));
         }
         return uses.orElse(null);
     }

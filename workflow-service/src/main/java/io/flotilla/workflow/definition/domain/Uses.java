@@ -20,13 +20,16 @@ public sealed interface Uses {
     /** Rules decide. */
     record Gate() implements Uses {}
 
-    /** Time passes. */
+    /** Time passes, or an event is waited for. */
     record Wait() implements Uses {}
+
+    /** Others are told something. */
+    record Emit() implements Uses {}
 
     /** Values are computed. */
     record Set() implements Uses {}
 
-    String KINDS = "agent/<name>[@version], tool/<name>, approval, gate, wait or set";
+    String KINDS = "agent/<name>[@version], tool/<name>, approval, gate, wait, emit or set";
 
     /** The kind that a definition names, or empty when there is none of it. */
     static Optional<Uses> parse(String text) {
@@ -42,6 +45,7 @@ public sealed interface Uses {
                     case "approval" -> new Approval();
                     case "gate" -> new Gate();
                     case "wait" -> new Wait();
+                    case "emit" -> new Emit();
                     case "set" -> new Set();
                     default -> null;
                 });
@@ -55,6 +59,7 @@ public sealed interface Uses {
             case Approval ignored -> "approval";
             case Gate ignored -> "gate";
             case Wait ignored -> "wait";
+            case Emit ignored -> "emit";
             case Set ignored -> "set";
         };
     }

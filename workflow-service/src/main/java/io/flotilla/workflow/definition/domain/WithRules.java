@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.json.Json;
 import io.flotilla.workflow.schema.JsonSchemas;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.stream.Stream;
 
 /** What {@code with} must have for each kind of step that the engine runs itself; agents and tools have own schemas. */
 final class WithRules {
@@ -16,6 +19,12 @@ final class WithRules {
             case Uses.Approval ignored -> approval(fields(with, path, problems), problems);
             case Uses.Gate ignored -> gate(fields(with, path, problems), problems);
             case Uses.Wait ignored -> waiting(fields(with, path, problems), problems);
+            case Uses.Emit ignored -> {
+                Fields emit = fields(with, path, problems);
+                eventName(emit, "event", problems);
+                emit.any("data");
+                emit.close();
+            }
             case Uses.Set ignored -> {
                 if (with == null || with.isEmpty()) {
                     problems.add(path, "is missing; it holds the values to set");
@@ -41,9 +50,39 @@ final class WithRules {
     }
 
     private static void waiting(Fields with, Problems problems) {
-        with.required("for");
+        long ways = Stream.of("for", "until", "event")
+                .filter(name -> with.any(name) != null)
+                .count();
+        if (ways != 1) {
+            problems.add(with.path("for"), "exactly one of for, until and event must be given");
+        }
         duration(with, "for", Limits.LONGEST_WAIT, problems);
+        instant(with, problems);
+        if (with.any("event") != null) {
+            eventName(with, "event", problems);
+        } else if (with.any("if") != null) {
+            problems.add(with.path("if"), "has no meaning without event");
+        }
+        with.text("if");
         with.close();
+    }
+
+    private static void instant(Fields with, Problems problems) {
+        String until = with.text("until");
+        if (until != null && !StepReader.isComputed(with.any("until"))) {
+            try {
+                Instant.parse(until);
+            } catch (DateTimeParseException e) {
+                problems.add(with.path("until"), "'" + until + "' is not an instant, such as 2027-01-31T08:00:00Z");
+            }
+        }
+    }
+
+    private static void eventName(Fields with, String field, Problems problems) {
+        String name = with.required(field);
+        if (name != null && !name.isBlank() && !StepReader.isComputed(with.any(field)) && !Events.isName(name)) {
+            problems.add(with.path(field), Events.RULE);
+        }
     }
 
     private static void duration(Fields with, String name, Duration max, Problems problems) {

@@ -6,6 +6,7 @@ import io.flotilla.common.messaging.Outbox;
 import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.RunEvent;
 import io.flotilla.workflow.run.persistence.Approvals;
+import io.flotilla.workflow.run.persistence.EventWaits;
 import io.flotilla.workflow.run.persistence.RunLog;
 import io.flotilla.workflow.run.persistence.Stored;
 import io.smallrye.mutiny.Uni;
@@ -29,6 +30,9 @@ class Commits {
 
     @Inject
     Approvals approvals;
+
+    @Inject
+    EventWaits eventWaits;
 
     @Inject
     Outbox outbox;
@@ -72,6 +76,7 @@ class Commits {
         List<Uni<Void>> writes = new ArrayList<>();
         messages(stored.run(), events).forEach((topic, batch) -> writes.add(outbox.add(tx, topic, batch)));
         writes.add(approvals.project(tx, stored.run(), events));
+        writes.add(eventWaits.project(tx, stored.run(), events));
         afterCommit(tx, stored);
         // All are sent at once: the connection takes them one after the other, without a pause between.
         return Uni.join().all(writes).andFailFast().replaceWithVoid();

@@ -92,6 +92,7 @@ final class ExecutorCommands {
             case Uses.Approval ignored -> throw nobody(event.step());
             case Uses.Gate ignored -> throw nobody(event.step());
             case Uses.Wait ignored -> throw nobody(event.step());
+            case Uses.Emit ignored -> throw nobody(event.step());
             case Uses.Set ignored -> throw nobody(event.step());
         };
     }
@@ -120,6 +121,7 @@ final class ExecutorCommands {
             case Uses.Approval ignored -> List.of();
             case Uses.Gate ignored -> List.of();
             case Uses.Wait ignored -> List.of();
+            case Uses.Emit ignored -> List.of();
             case Uses.Set ignored -> List.of();
         };
     }

@@ -43,7 +43,8 @@ public final class PublicEvents {
                         e.attempt(),
                         e.uses(),
                         e.values() == null ? null : e.values().size());
-            case RunEvent.StepWaiting e -> new Waiting(e.reason(), e.until());
+            case RunEvent.StepWaiting e -> new Waiting(e.reason(), e.until(), e.event());
+            case RunEvent.EventEmitted e -> new Emitted(e.name(), e.data());
             case RunEvent.StepRetrying e -> new Retrying(e.attempt(), e.error(), text(e.cost()), e.next());
             case RunEvent.StepLooped e ->
                 new Looped(
@@ -124,7 +125,9 @@ public final class PublicEvents {
 
     record Started(int attempt, String uses, Integer items) {}
 
-    record Waiting(String reason, Instant until) {}
+    record Waiting(String reason, Instant until, String event) {}
+
+    record Emitted(String name, JsonNode data) {}
 
     record Retrying(int attempt, Failure error, String cost, Instant at) {}
 

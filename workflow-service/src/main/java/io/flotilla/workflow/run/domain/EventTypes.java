@@ -14,6 +14,7 @@ public final class EventTypes {
             Map.entry(RunEvent.RunStarted.class, "run-started"),
             Map.entry(RunEvent.StepStarted.class, "step-started"),
             Map.entry(RunEvent.StepWaiting.class, "step-waiting"),
+            Map.entry(RunEvent.EventEmitted.class, "event-emitted"),
             Map.entry(RunEvent.StepRetrying.class, "step-retrying"),
             Map.entry(RunEvent.StepLooped.class, "step-looped"),
             Map.entry(RunEvent.StepSucceeded.class, "step-succeeded"),

@@ -66,6 +66,7 @@ public record Run(
             case RunEvent.RunStarted e -> with(RunStatus.RUNNING, head.started(e));
             case RunEvent.StepStarted e -> started(e);
             case RunEvent.StepWaiting e -> with(e.step(), work -> work.waiting(e.until()));
+            case RunEvent.EventEmitted ignored -> this;
             case RunEvent.StepRetrying e ->
                 with(e.step(), work -> work.retrying(e)).paid(e.cost());
             case RunEvent.StepSucceeded e -> succeeded(e);

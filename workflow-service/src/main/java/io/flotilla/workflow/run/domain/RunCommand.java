@@ -90,6 +90,9 @@ public sealed interface RunCommand {
     /** @param with replaces what the definition says, for this run */
     record Modify(String step, JsonNode with, String reason, String by) implements RunCommand {}
 
+    /** Something was emitted that a step waits for. @param event {@code {name, data, runId, at}} */
+    record Signal(StepKey step, JsonNode event) implements RunCommand {}
+
     /** Do what is due by now. Harmless at any time. */
     record Wake() implements RunCommand {}
 }

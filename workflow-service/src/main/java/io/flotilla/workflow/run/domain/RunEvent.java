@@ -62,7 +62,15 @@ public sealed interface RunEvent {
             JsonNode values)
             implements OfStep {}
 
-    record StepWaiting(Instant at, StepKey step, String reason, Instant until) implements OfStep {}
+    /** @param event name of the event that is waited for, or null */
+    record StepWaiting(Instant at, StepKey step, String reason, Instant until, String event) implements OfStep {
+        StepWaiting(Instant at, StepKey step, String reason, Instant until) {
+            this(at, step, reason, until, null);
+        }
+    }
+
+    /** The run tells others something. */
+    record EventEmitted(Instant at, StepKey step, String name, JsonNode data) implements OfStep {}
 
     /**
      * @param cost of the attempt that failed

@@ -1,10 +1,12 @@
 package io.flotilla.workflow.run.domain;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.common.json.Json;
 import io.flotilla.common.problem.ErrorClass;
 import io.flotilla.common.problem.Failure;
+import io.flotilla.workflow.definition.domain.Events;
 import io.flotilla.workflow.definition.domain.Limits;
 import io.flotilla.workflow.definition.domain.Step;
 import io.flotilla.workflow.definition.domain.Uses;
@@ -28,6 +30,7 @@ final class Starts {
                 case Uses.Set ignored -> set(turn, key, step);
                 case Uses.Gate ignored -> Gates.start(turn, key, step);
                 case Uses.Wait ignored -> Waits.start(turn, key, step);
+                case Uses.Emit ignored -> emit(turn, key, step);
                 case Uses.Approval ignored -> Questions.start(turn, key, step);
             }
         } catch (ExpressionException e) {
@@ -93,6 +96,22 @@ final class Starts {
             Answers.end(turn, key, tooLarge("output"));
         } else {
             Answers.end(turn, key, values, Answers.FREE);
+        }
+    }
+
+    private static void emit(Turn turn, StepKey key, Step step) {
+        JsonNode with = evaluate(turn, key, with(turn, step));
+        String name = with.path("event").asText();
+        if (!Events.isName(name)) {
+            throw new ExpressionException("with.event " + Events.RULE + ": '" + name + "'");
+        }
+        started(turn, key);
+        if (JsonSize.of(with, Limits.INLINE_BYTES) > Limits.INLINE_BYTES) {
+            Answers.end(turn, key, tooLarge("input"));
+        } else {
+            turn.emit(new RunEvent.EventEmitted(
+                    turn.now(), key, name, with.path("data").isMissingNode() ? NullNode.instance : with.get("data")));
+            Answers.end(turn, key, with, Answers.FREE);
         }
     }
 

@@ -43,6 +43,7 @@ final class Turn {
             case RunCommand.Skip skip -> Changes.skip(this, skip);
             case RunCommand.Retry retry -> Changes.retry(this, retry);
             case RunCommand.Modify modify -> Changes.modify(this, modify);
+            case RunCommand.Signal signal -> Waits.signal(this, signal);
             case RunCommand.Wake ignored -> Clock.wake(this);
         };
     }

@@ -58,6 +58,10 @@ record RunEventFacts(String description, List<String> always, List<String> never
                     "run-closing",
                     says("The steps of a run have ended; undoing, reporting and cleaning up begin.")
                             .always("outcome")),
+            Map.entry(
+                    "event-emitted",
+                    says("A run, or somebody through the API, told others something that steps may wait for.")
+                            .always("name")),
             Map.entry("step-reset", says("A step starts over.").always("reason")),
             Map.entry(
                     "step-modified",

@@ -1,0 +1,79 @@
+package io.flotilla.workflow.run.persistence;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.workflow.definition.domain.Uses;
+import io.flotilla.workflow.run.domain.Run;
+import io.flotilla.workflow.run.domain.RunEvent;
+import io.flotilla.workflow.run.domain.StepKey;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.stream.StreamSupport;
+
+/** Which steps wait for which events, so that an event finds them. Written with the run events that it follows from. */
+@ApplicationScoped
+public class EventWaits {
+    private static final String BEGIN = "INSERT INTO event_wait (tenant_id, name, run_id, step_id)"
+            + " VALUES ($1, $2, $3, $4) ON CONFLICT (run_id, step_id) DO UPDATE SET name = excluded.name";
+    private static final String END = "DELETE FROM event_wait WHERE run_id = $1 AND step_id = $2";
+    private static final String FIND = "SELECT run_id, step_id FROM event_wait WHERE tenant_id = $1 AND name = $2"
+            + " AND (run_id, step_id) > ($3, $4) ORDER BY run_id, step_id LIMIT $5";
+
+    /** A step that waits. */
+    public record Waiting(String runId, StepKey step) {
+        static Waiting of(Row row) {
+            return new Waiting(row.getString("run_id"), StepKey.parse(row.getString("step_id")));
+        }
+    }
+
+    /** @param run the state after the events */
+    public Uni<Void> project(SqlClient tx, Run run, List<RunEvent> events) {
+        Uni<Void> all = Uni.createFrom().voidItem();
+        for (RunEvent event : events) {
+            if (event instanceof RunEvent.OfStep ofStep && isWait(run, ofStep.step())) {
+                Uni<Void> next = project(tx, run, ofStep);
+                all = next == null ? all : all.chain(() -> next);
+            }
+        }
+        return all;
+    }
+
+    /** Those that wait for an event of this name, in order, after one of them. */
+    public Uni<List<Waiting>> find(SqlClient client, String tenant, String name, Waiting after, int limit) {
+        String run = after == null ? "" : after.runId();
+        String step = after == null ? "" : after.step().toString();
+        return client.preparedQuery(FIND)
+                .execute(Tuple.of(tenant, name, run, step, limit))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(Waiting::of)
+                        .toList());
+    }
+
+    private static Uni<Void> project(SqlClient tx, Run run, RunEvent.OfStep event) {
+        String id = run.head().id();
+        String step = event.step().toString();
+        return switch (event) {
+            case RunEvent.StepWaiting e ->
+                execute(tx, BEGIN, Tuple.of(run.head().tenantId(), e.event(), id, step));
+            case RunEvent.StepSucceeded ignored -> execute(tx, END, Tuple.of(id, step));
+            case RunEvent.StepFailed ignored -> execute(tx, END, Tuple.of(id, step));
+            case RunEvent.StepSkipped ignored -> execute(tx, END, Tuple.of(id, step));
+            case RunEvent.StepCancelled ignored -> execute(tx, END, Tuple.of(id, step));
+            case RunEvent.StepReset ignored -> execute(tx, END, Tuple.of(id, step));
+            default -> null;
+        };
+    }
+
+    private static boolean isWait(Run run, StepKey key) {
+        var step = run.plan().step(run.plan().position(key.step()));
+        JsonNode with = run.control().inputs().getOrDefault(step.id(), step.with());
+        return step.uses() instanceof Uses.Wait && with.has("event");
+    }
+
+    private static Uni<Void> execute(SqlClient tx, String sql, Tuple parameters) {
+        return tx.preparedQuery(sql).execute(parameters).replaceWithVoid();
+    }
+}
