@@ -34,6 +34,8 @@ import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Time travel")
 public class BookmarkResource {
+    private static final String NOTE = "must be a text of 1 to 2000 characters";
+
     @Inject
     Bookmarks bookmarks;
 
@@ -44,7 +46,7 @@ public class BookmarkResource {
     public record NewBookmark(
             @NotNull(message = "must be the position of an event, from 1") Long position,
 
-            @NotBlank(message = "must be a text of 1 to 2000 characters") @Size(max = 2000, message = "must be a text of 1 to 2000 characters") String note) {}
+            @NotBlank(message = NOTE) @Size(max = 2000, message = NOTE) String note) {}
 
     @POST
     @Path("/{id}/bookmarks")
