@@ -10,14 +10,16 @@ import java.util.Set;
 
 /**
  * Takes over what a run had done by the point at which another begins, so that no effect before that point happens
- * again. A step is taken over when it ended well enough for the run to go on, its definition is still the same, and all
- * that it needs is taken over too. What was undone, and what a person skipped, is asked for anew. Of a {@code foreach} that had not ended, the items that had are.
+ * again. A step is taken over when it ended well enough for the run to go on, and its definition and those of all that
+ * it needs are still the same. What was undone, and what a person skipped, is asked for anew. Of a {@code foreach} that
+ * had not ended, the items that had are.
  */
 final class Reuse {
     private final Turn turn;
     private final RunCommand.Fork fork;
     private final Run past;
     private final Set<Integer> whole = new HashSet<>();
+    private final Set<Integer> changed = new HashSet<>();
 
     private Reuse(Turn turn, RunCommand.Fork fork) {
         this.turn = turn;
@@ -34,18 +36,29 @@ final class Reuse {
         Plan plan = turn.plan();
         Step step = plan.step(position);
         StepState was = past.state(step.id());
-        boolean ofPlan = plan.phase(position) == Phase.MAIN;
-        if (was == null || !ofPlan || !whole.containsAll(plan.needs(position)) || !stillHolds(step)) {
-            return;
+        boolean needsChanged = plan.needs(position).stream().anyMatch(changed::contains);
+        if (was == null || plan.phase(position) != Phase.MAIN || needsChanged || !stillHolds(step)) {
+            changed.add(position);
+        } else {
+            takeOver(position, step, was);
         }
-        boolean ended = mayStay(step, was.status());
+    }
+
+    private void takeOver(int position, Step step, StepState was) {
         if (was.items() != null) {
             items(step, was.items());
         }
-        if (ended) {
+        if (mayStay(step, was.status()) && !isSkippedForNow(position, step, was)) {
             whole.add(position);
             reused(StepKey.of(step.id()), was.work(), was.items() != null);
         }
+    }
+
+    /** By a person, or for what it needs, which may end otherwise this time. */
+    private boolean isSkippedForNow(int position, Step step, StepState was) {
+        boolean byPerson = past.control().waived().contains(step.id());
+        return was.status() == StepStatus.SKIPPED
+                && (byPerson || !whole.containsAll(turn.plan().needs(position)));
     }
 
     private void items(Step step, Items items) {
@@ -79,10 +92,7 @@ final class Reuse {
         Plan before = past.plan();
         Step then = before.step(before.position(step.id()));
         boolean approval = step.uses() instanceof Uses.Approval;
-        if (past.control().waived().contains(step.id()) || wasUndone(then)) {
-            return false;
-        }
-        return step.undescribed().equals(then.undescribed()) && !(approval && isChanged());
+        return !wasUndone(then) && step.undescribed().equals(then.undescribed()) && !(approval && isChanged());
     }
 
     private boolean wasUndone(Step then) {

@@ -1,6 +1,7 @@
 package io.flotilla.workflow.timetravel.domain;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.workflow.definition.domain.Plan;
 import io.flotilla.workflow.definition.domain.Step;
 import io.flotilla.workflow.run.domain.Origin;
 import io.flotilla.workflow.run.domain.Run;
@@ -11,6 +12,7 @@ import io.flotilla.workflow.run.domain.WorkflowRef;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Two runs side by side.
@@ -84,8 +86,8 @@ public record Comparison(
 
     public static Comparison of(Run left, Run right) {
         Set<String> ids = new LinkedHashSet<>();
-        left.plan().definition().steps().forEach(step -> ids.add(step.id()));
-        right.plan().definition().steps().forEach(step -> ids.add(step.id()));
+        ids.addAll(ids(left.plan()));
+        ids.addAll(ids(right.plan()));
         return new Comparison(
                 Side.of(left),
                 Side.of(right),
@@ -93,6 +95,10 @@ public record Comparison(
                 differences(left.head().inputs(), right.head().inputs()),
                 differences(left.outputs(), right.outputs()),
                 ids.stream().map(id -> pair(id, left, right)).toList());
+    }
+
+    private static List<String> ids(Plan plan) {
+        return IntStream.range(0, plan.size()).mapToObj(i -> plan.step(i).id()).toList();
     }
 
     private static StepPair pair(String id, Run left, Run right) {

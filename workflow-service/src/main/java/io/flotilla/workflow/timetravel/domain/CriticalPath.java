@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The chain of steps that decided when the run ended: the step that ended last, before it the one of its needs that
- * ended last, and so on. A step that never started is on no path.
+ * The chain of steps that decided when the run ended: the step that ended last, before it the one that ended last of
+ * those that it waited for, and so on. A step that never started is on no path.
  */
 final class CriticalPath {
     private final Run run;
@@ -34,7 +34,7 @@ final class CriticalPath {
         Optional<Integer> next = last(IntStream.range(0, steps.size()).boxed().toList());
         while (next.isPresent()) {
             int position = next.get();
-            Optional<Integer> before = last(run.plan().needs(position));
+            Optional<Integer> before = last(Before.of(run.plan(), position));
             path.addFirst(part(steps.get(position), before.map(steps::get)));
             next = before;
         }

@@ -84,7 +84,7 @@ public record StepAnalysis(
 
     private static Instant ready(Run run, int position) {
         Instant ready = run.head().startedAt();
-        for (int need : run.plan().needs(position)) {
+        for (int need : Before.of(run.plan(), position)) {
             Instant ended = run.steps().get(need).work().finishedAt();
             if (ended == null) {
                 return null;

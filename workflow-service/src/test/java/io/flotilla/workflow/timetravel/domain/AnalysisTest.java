@@ -78,6 +78,23 @@ class AnalysisTest {
     }
 
     @Test
+    void whatClosesARunWaitedForAllThatCameBefore() {
+        HandDriven runs = HandDriven.started(
+                "run_1",
+                "sha256:0",
+                "- {id: a, uses: tool/t}\n- {id: b, uses: tool/t}",
+                "{}",
+                "finally: [{id: clean, uses: tool/t}]");
+        runs.at(3).succeed("a", "1", "0").at(8).succeed("b", "1", "0").at(9).succeed("clean", "1", "0");
+
+        Analysis analysis = Analysis.of(runs.run, HandDriven.START.plusSeconds(99));
+
+        assertThat(analysis.criticalPath()).extracting(PathPart::id).containsExactly("b", "clean");
+        assertThat(step(analysis, "clean").time()).isEqualTo(new StepTime(0, 1_000, 0, 0, 0));
+        assertThat(Comparison.of(runs.run, runs.run).steps()).hasSize(3);
+    }
+
+    @Test
     void aRunAtWorkIsAnalysedUpToNow() {
         HandDriven runs = HandDriven.started(DIAMOND).at(10).succeed("fetch", "1", "0.10");
 

@@ -25,8 +25,12 @@ final class HandDriven {
     }
 
     static HandDriven started(String id, String digest, String steps, String inputs) {
+        return started(id, digest, steps, inputs, "");
+    }
+
+    static HandDriven started(String id, String digest, String steps, String inputs, String spec) {
         JsonNode given = Json.parse(inputs);
-        HandDriven runs = new HandDriven(Run.empty(Documents.plan("inputs: {properties: {x: {}}}", steps)));
+        HandDriven runs = new HandDriven(Run.empty(Documents.plan("inputs: {properties: {x: {}}}\n" + spec, steps)));
         WorkflowRef workflow = new WorkflowRef("test", 1, digest);
         runs.send(new RunCommand.Start(id, "tenant-a", workflow, given, "user:test", null, null, null));
         runs.send(new RunCommand.Admit());
