@@ -1,5 +1,6 @@
 package io.flotilla.bench;
 
+import io.flotilla.local.QuietLog;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
@@ -18,6 +19,7 @@ public final class Main {
             System.err.println("usage: flotilla bench NAME, where NAME is one of " + String.join(", ", ALL.keySet()));
             System.exit(3);
         }
+        QuietLog.install();
         printMachine();
         ALL.get(args[0]).run(Connection.read());
         printMachine();

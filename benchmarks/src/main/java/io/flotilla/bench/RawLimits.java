@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -40,7 +42,20 @@ final class RawLimits {
 
     /** One record at a time: acknowledged by the broker (acks=all) and received by a consumer. */
     static List<Double> kafkaRoundTrips(String bootstrap, int count) throws Exception {
-        TopicPartition partition = new TopicPartition("flotilla.bench", 0);
+        TopicPartition partition = new TopicPartition("flotilla.bench-" + UUID.randomUUID(), 0);
+        try (Admin admin = Admin.create(Map.<String, Object>of("bootstrap.servers", bootstrap))) {
+            admin.createTopics(List.of(new NewTopic(partition.topic(), 1, (short) 1)))
+                    .all()
+                    .get();
+            try {
+                return roundTrips(bootstrap, partition, count);
+            } finally {
+                admin.deleteTopics(List.of(partition.topic())).all().get();
+            }
+        }
+    }
+
+    private static List<Double> roundTrips(String bootstrap, TopicPartition partition, int count) throws Exception {
         List<Double> times = new ArrayList<>();
         try (var producer = new KafkaProducer<>(
                         Map.<String, Object>of("bootstrap.servers", bootstrap, "acks", "all"),
