@@ -67,9 +67,17 @@ public class Definitions {
             return Uni.createFrom().failure(ProblemException.invalid("workflow", "must be <name> or <name>@<version>"));
         }
         Integer version = matcher.group(2) == null ? null : Integer.valueOf(matcher.group(2));
-        return find(tenant, matcher.group(1), version)
-                .flatMap(found -> store.load(store.pool(), tenant, found.digest)
-                        .map(content -> content.named(found.name, found.version)));
+        Uni<WorkflowVersion> wanted =
+                version == null ? current(tenant, matcher.group(1)) : find(tenant, matcher.group(1), version);
+        return wanted.flatMap(found -> store.load(store.pool(), tenant, found.digest)
+                .map(content -> content.named(found.name, found.version)));
+    }
+
+    private Uni<WorkflowVersion> current(String tenant, String name) {
+        return versions.current(tenant, name)
+                .onItem()
+                .ifNull()
+                .failWith(() -> ProblemException.notFound("workflow", name));
     }
 
     /** @param version null for the latest */

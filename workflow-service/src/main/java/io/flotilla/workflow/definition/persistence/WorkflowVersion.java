@@ -6,7 +6,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 
-/** A published version of a named workflow; never changed. */
+/** A published version of a named workflow; never changed but for its deprecation. */
 @Entity
 @Table(name = "workflow_version")
 public class WorkflowVersion {
@@ -32,4 +32,14 @@ public class WorkflowVersion {
 
     @Column(name = "created_by")
     public String createdBy;
+
+    /** Since when new runs take this version only when they name it; null when it is in use. */
+    @Column(name = "deprecated_at")
+    public Instant deprecatedAt;
+
+    @Column(name = "deprecated_by")
+    public String deprecatedBy;
+
+    @Column(name = "deprecated_reason")
+    public String deprecatedReason;
 }

@@ -31,6 +31,45 @@ public class WorkflowVersions implements PanacheRepositoryBase<WorkflowVersion, 
                         .firstResult();
     }
 
+    /** The version that a run takes which names none: the latest that is not deprecated, if there is one. */
+    @WithSession
+    public Uni<WorkflowVersion> current(String tenant, String name) {
+        return find(
+                        "tenantId = ?1 and name = ?2 order by case when deprecatedAt is null then 0 else 1 end, version desc",
+                        tenant,
+                        name)
+                .page(0, 1)
+                .firstResult();
+    }
+
+    /** Newest first. @param before the version after which the page starts, or null */
+    @WithSession
+    public Uni<List<WorkflowVersion>> all(String tenant, String name, Integer before, int limit) {
+        return find(
+                        "tenantId = ?1 and name = ?2 and version < ?3 order by version desc",
+                        tenant,
+                        name,
+                        before == null ? Integer.MAX_VALUE : before)
+                .page(0, limit)
+                .list();
+    }
+
+    /** Null when there is none. @param by null to take the deprecation back */
+    public Uni<WorkflowVersion> deprecate(String tenant, String name, int version, String by, String reason) {
+        return Panache.withTransaction(() -> find(tenant, name, version).invoke(found -> {
+            if (found != null) {
+                found.deprecatedAt = by == null ? null : Instant.now();
+                found.deprecatedBy = by;
+                found.deprecatedReason = reason;
+            }
+        }));
+    }
+
+    /** How many versions were deleted. */
+    public Uni<Long> delete(String tenant, String name) {
+        return Panache.withTransaction(() -> delete("tenantId = ?1 and name = ?2", tenant, name));
+    }
+
     /** The latest version of each workflow, by name, after a name. */
     @WithSession
     public Uni<List<WorkflowVersion>> latest(String tenant, String after, int limit) {

@@ -1,6 +1,7 @@
 package io.flotilla.workflow.run.persistence;
 
 import io.flotilla.common.messaging.Database;
+import io.flotilla.workflow.definition.application.WorkflowUse;
 import io.flotilla.workflow.run.domain.EventTypes;
 import io.flotilla.workflow.run.domain.RunEvent;
 import io.flotilla.workflow.run.domain.RunStatus;
@@ -17,13 +18,15 @@ import java.util.stream.StreamSupport;
 
 /** What is asked about many runs at once. */
 @ApplicationScoped
-public class RunQueries {
+public class RunQueries implements WorkflowUse {
     private static final String LIST = "SELECT " + RunRow.COLUMNS + " FROM run WHERE tenant_id = $1"
             + " AND ($2::text IS NULL OR id < $2) AND ($3::text IS NULL OR status = $3)"
             + " AND ($4::text IS NULL OR workflow = $4) ORDER BY id DESC LIMIT $5";
     private static final String EVENTS = "SELECT e.sequence, e.type, e.data FROM run r JOIN run_event e"
             + " ON e.run_id = r.id WHERE r.tenant_id = $1 AND r.id = $2 AND e.sequence > $3"
             + " ORDER BY e.sequence LIMIT $4";
+    private static final String COUNT_OPEN =
+            "SELECT count(*) FROM run WHERE tenant_id = $1 AND workflow = $2 AND finished_at IS NULL";
     private static final String EXISTS = "SELECT 1 FROM run WHERE tenant_id = $1 AND id = $2";
 
     /** Takes over what nobody woke: the next look is put off a little, so that two instances do not do the same. */
@@ -63,6 +66,14 @@ public class RunQueries {
                 .preparedQuery(EVENTS)
                 .execute(Tuple.of(tenant, runId, after, limit))
                 .map(rows -> rows(rows).map(RunQueries::entry).toList());
+    }
+
+    @Override
+    public Uni<Long> countOpen(String tenant, String workflow) {
+        return database.pool()
+                .preparedQuery(COUNT_OPEN)
+                .execute(Tuple.of(tenant, workflow))
+                .map(rows -> rows.iterator().next().getLong(0));
     }
 
     public Uni<Boolean> exists(String tenant, String runId) {
