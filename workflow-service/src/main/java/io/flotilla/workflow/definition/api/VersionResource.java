@@ -66,11 +66,8 @@ public class VersionResource {
         if (from == null) {
             throw ProblemException.invalid("from", "is missing; it is the number of a version");
         }
-        return Uni.combine()
-                .all()
-                .unis(version(name, from), version(name, to))
-                .asTuple()
-                .map(both -> DiffView.of(both.getItem1(), both.getItem2()));
+        // One after the other: a request has one session.
+        return version(name, from).flatMap(before -> version(name, to).map(after -> DiffView.of(before, after)));
     }
 
     @POST
