@@ -159,24 +159,37 @@ class QualityCheckExampleTest {
         assertThat(ran.output()).contains("no Python source file");
     }
 
+    private static final String SIDE = """
+            {"percent": %s, "branchPercent": 50, "files": [{"path": "a.py", "percent": %<s}],
+             "tests": {"total": %s, "failed": 0, "errors": 0, "notes": []}}""";
+    private static final String BEFORE = SIDE.formatted("40", 3);
+    private static final String AFTER = SIDE.formatted("90.5", 5);
+    private static final String WRITTEN = """
+            [{"file": "tests/test_a.py", "content": "A = 1\\nB = 'ä\\u2028'\\n", "notes": "fine"}, null]""";
+    private static final String HELD = "{\"passed\": true, \"results\": [{\"name\": \"coverage\", \"passed\": true}]}";
+
+    /** The report of a run that ended in this way. */
+    private String report(
+            String status, String error, String before, String after, String tests, String gate, String approval)
+            throws Exception {
+        Ran ran = run(program("code: |"), """
+                {"run": "run_1", "cost": "0.04", "minCoverage": 80, "status": "%s", "error": %s, "failedStep": "s",
+                 "before": %s, "after": %s, "tests": %s, "gate": %s, "approval": %s,
+                 "gaps": [{"path": "a.py", "risk": 70, "reason": "no tests"}]}""".formatted(status, error, before, after, tests, gate, approval));
+        assertThat(ran.exitCode()).as(ran.output()).isZero();
+        return Files.readString(out.resolve("report.md"));
+    }
+
+    private static String error(String code, String errorClass, String message) {
+        return "{\"code\": \"%s\", \"class\": \"%s\", \"message\": \"%s\"}".formatted(code, errorClass, message);
+    }
+
     @Test
     void reportTellsWhatChangedAndThePatchApplies() throws Exception {
-        String tests = "{\"total\": %d, \"failed\": 0, \"errors\": 0}";
-        String side = "{\"percent\": %s, \"branchPercent\": 50, \"notes\": [], \"tests\": " + tests
-                + ", \"files\": [{\"path\": \"a.py\", \"percent\": %s}]}";
-        String data = """
-                {"run": "run_1", "cost": "0.04", "minCoverage": 80, "before": %s, "after": %s,
-                 "gaps": [{"path": "a.py", "risk": 70, "reason": "no tests"}],
-                 "tests": [{"file": "tests/test_a.py", "content": "A = 1\\nB = 'ä'\\n", "notes": "fine"}, null],
-                 "gate": {"passed": true, "results": [{"name": "coverage", "passed": true, "message": "x"}]},
-                 "approval": {"decision": "approved", "decidedBy": "ada"}}""".formatted(side.formatted("40", 3, "40"), side.formatted("90.5", 5, "90.5"));
-        Ran ran = run(program("code: |"), data);
-        assertThat(ran.exitCode()).as(ran.output()).isZero();
-        assertThat(Files.readString(out.resolve("report.md")))
-                .contains(
-                        "40 % → 90.5 %",
-                        "2 new tests", "approved by ada", "| a.py | 40 | 90.5 | +50.5 | 70 | no tests |")
-                .contains("none: the agent failed");
+        String approval = "{\"decision\": \"approved\", \"decidedBy\": \"ada\"}";
+        assertThat(report("succeeded", "null", BEFORE, AFTER, WRITTEN, HELD, approval))
+                .contains("**Passed.**", "40 % → 90.5 %", "2 new tests, approved by ada.")
+                .contains("| a.py | 40 | 90.5 | +50.5 | 70 | no tests |", "none: the agent failed");
         assertThat(Files.readString(out.resolve("tests.patch"))).isEqualTo("""
                 diff --git a/tests/test_a.py b/tests/test_a.py
                 new file mode 100644
@@ -184,7 +197,47 @@ class QualityCheckExampleTest {
                 +++ b/tests/test_a.py
                 @@ -0,0 +1,2 @@
                 +A = 1
-                +B = 'ä'
+                +B = 'ä\u2028'
                 """);
+    }
+
+    @Test
+    void reportAndPatchAreThereWhenAPersonRejects() throws Exception {
+        String error = error("rejected", "gate", "rejected by ada: too few");
+        String rejected = "{\"decision\": \"rejected\", \"decidedBy\": \"ada\", \"reason\": \"too few\"}";
+        assertThat(report("failed", error, BEFORE, AFTER, WRITTEN, HELD, rejected))
+                .contains("**Not passed: rejected by ada: too few.**", "2 new tests.", "git apply");
+        assertThat(out.resolve("tests.patch")).exists();
+    }
+
+    @Test
+    void reportAndPatchAreThereWhenTheGateFails() throws Exception {
+        String gate = """
+                {"passed": false, "results": [{"name": "coverage is reached", "passed": false, "message": "90.5 %"}]}""";
+        String error = error("gate-failed", "gate", "a rule did not hold");
+        assertThat(report("failed", error, BEFORE, AFTER, WRITTEN, gate, "null"))
+                .contains("**Not passed: the gate failed (coverage is reached).**")
+                .contains("| coverage is reached | no: 90.5 % |");
+        assertThat(out.resolve("tests.patch")).exists();
+    }
+
+    @Test
+    void reportSaysWhatCouldNotBeMeasured() throws Exception {
+        String error = error("exit-code", "exit-code", "There is no Python source file");
+        assertThat(report("failed", error, "null", "null", "[]", "null", "null"))
+                .contains("**No verdict: step s failed.** Nothing could be measured. There is no Python source file.");
+        assertThat(report("failed", error, BEFORE, "null", WRITTEN, "null", "null"))
+                .contains(
+                        "Line coverage is 40 %",
+                        "not measured with new tests", "| Tests | 3, all passed | not measured");
+        assertThat(out.resolve("tests.patch")).exists();
+    }
+
+    @Test
+    void withoutNewTestsThereIsNoPatch() throws Exception {
+        String none = "[{\"file\": \"\", \"content\": \"\", \"notes\": \"nothing to test\"}]";
+        assertThat(report("succeeded", "null", BEFORE, BEFORE, none, HELD, "null"))
+                .contains("**Passed.**", "0 new tests. No test was written", "none: nothing to test");
+        assertThat(out.resolve("tests.patch")).doesNotExist();
     }
 }
