@@ -184,7 +184,8 @@ final class Execution implements Containment.Running, Runnable {
             LaunchStatus.read(current.folder().status())
                     .childPid()
                     .ifPresent(init -> Leftovers.kill(init, current.folder().path()));
-            running.destroyForcibly();
+            // Not Process.destroyForcibly(): that closes the pipes, and output that is still in them would be lost.
+            running.toHandle().destroyForcibly();
         }
     }
 
