@@ -10,6 +10,7 @@ import java.util.List;
 public final class Cursor {
     public static final int DEFAULT_LIMIT = 50;
     public static final int MAX_LIMIT = 200;
+    private static final int LONGEST = 2_000;
 
     private Cursor() {}
 
@@ -23,10 +24,22 @@ public final class Cursor {
             return null;
         }
         try {
-            return new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+            return checked(new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8));
         } catch (IllegalArgumentException e) {
-            throw ProblemException.invalid(List.of(new FieldError("cursor", "is not a cursor that was handed out")));
+            throw foreign();
         }
+    }
+
+    /** No position has control characters, which a database may not even take as a parameter. */
+    private static String checked(String position) {
+        if (position.length() > LONGEST || position.chars().anyMatch(Character::isISOControl)) {
+            throw foreign();
+        }
+        return position;
+    }
+
+    private static ProblemException foreign() {
+        return ProblemException.invalid(List.of(new FieldError("cursor", "is not a cursor that was handed out")));
     }
 
     /** @throws ProblemException 422 when {@code limit} is outside 1 to {@value #MAX_LIMIT} */
