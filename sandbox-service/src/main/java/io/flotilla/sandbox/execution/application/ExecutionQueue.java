@@ -115,8 +115,9 @@ public class ExecutionQueue {
         if (stopped || active.size() >= concurrency()) {
             return;
         }
+        // Said before it is tried: whoever is claiming looks at it after having stopped, so no call is lost between.
+        claimAgain = true;
         if (!claiming.compareAndSet(false, true)) {
-            claimAgain = true;
             return;
         }
         claimAgain = false;
@@ -147,20 +148,24 @@ public class ExecutionQueue {
 
     private void work(Execution execution) {
         var current = new Active(execution);
-        active.put(execution.id(), current);
+        Active before = active.put(execution.id(), current);
+        if (before != null) {
+            // Its lease ended unrenewed, and this instance was the one to claim it again.
+            before.abandon();
+        }
         Uni.createFrom()
                 .deferred(() -> runner.run(execution, current::started))
                 .flatMap(finished -> store(current, finished))
                 .onFailure()
                 .recoverWithUni(error -> recover(current, error))
                 .onTermination()
-                .invoke(() -> done(execution))
+                .invoke(() -> done(current))
                 .subscribe()
                 .with(x -> {}, e -> LOG.warnf("%s waits for its lease to end: %s", execution.id(), e.getMessage()));
     }
 
-    private void done(Execution execution) {
-        active.remove(execution.id());
+    private void done(Active ended) {
+        active.remove(ended.execution.id(), ended);
         wake();
     }
 
