@@ -62,9 +62,14 @@ final class ErrorClassifier {
                 Failure.of(
                         ErrorClass.FORBIDDEN,
                         "provider-refused",
-                        model + " refuses our credentials; check the API key");
+                        model
+                                + " refuses our credentials; set the right API key (OPENAI_API_KEY) and start the fleet again");
             case 408 -> late(model);
-            case 404 -> Failure.of(ErrorClass.MODEL, "model-not-found", model + " is not known to its provider");
+            case 404 ->
+                Failure.of(
+                        ErrorClass.MODEL,
+                        "model-not-found",
+                        model + " is not known to its provider; check the model's name (OPENAI_MODEL, or the agent's)");
             default ->
                 status >= 500
                         ? Failure.retryable(

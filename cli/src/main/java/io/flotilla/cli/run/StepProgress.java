@@ -100,9 +100,17 @@ public final class StepProgress {
         return ownCost ? cost : items.values().stream().map(StepProgress::cost).reduce(cost, BigDecimal::add);
     }
 
-    /** Why it waits, is tried again, was skipped or failed; empty otherwise. */
+    /** Why it waits, is tried again, was skipped or failed, or why an item of it failed; empty otherwise. */
     public String note() {
-        return note;
+        return note.isEmpty() ? reasonOfAnItem() : note;
+    }
+
+    private String reasonOfAnItem() {
+        return items.values().stream()
+                .filter(item -> item.status.equals("failed"))
+                .map(item -> item.note)
+                .findFirst()
+                .orElse("");
     }
 
     /** The end of what the model or the program wrote last. */

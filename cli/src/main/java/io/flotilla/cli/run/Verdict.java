@@ -3,6 +3,7 @@ package io.flotilla.cli.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.cli.ExitCode;
 import io.flotilla.cli.terminal.Sign;
+import java.util.Set;
 
 /** How a run ended, for people and as an exit code. */
 public enum Verdict {
@@ -41,7 +42,7 @@ public enum Verdict {
         if (rejected || error.path("code").asText().equals("rejected")) {
             return REJECTED;
         }
-        if (error.path("code").asText().endsWith("not-configured")) {
+        if (isForTheOperator(error.path("code").asText())) {
             return NOT_CONFIGURED;
         }
         return switch (error.path("class").asText()) {
@@ -51,6 +52,13 @@ public enum Verdict {
             case "timeout" -> TIMED_OUT;
             default -> FAILED;
         };
+    }
+
+    /** No model is set up, or its provider refuses the key, does not know the model, or the account is empty. */
+    private static boolean isForTheOperator(String code) {
+        return code.endsWith("not-configured")
+                || Set.of("provider-refused", "provider-quota", "model-not-found")
+                        .contains(code);
     }
 
     public String text() {

@@ -98,6 +98,14 @@ class RunSummaryTest {
     }
 
     @Test
+    void aKeyThatTheProviderRefusesIsAMatterOfConfiguration() {
+        JsonNode error =
+                Json.MAPPER.createObjectNode().put("class", "forbidden").put("code", "provider-refused");
+        assertThat(Verdict.of("failed", error, false)).isEqualTo(Verdict.NOT_CONFIGURED);
+        assertThat(Verdict.NOT_CONFIGURED.exitCode()).isEqualTo(3);
+    }
+
+    @Test
     void anApprovalThatExpiredIsARejection() {
         JsonNode error = Json.MAPPER.createObjectNode().put("class", "gate").put("code", "rejected");
         assertThat(Verdict.of("failed", error, false)).isEqualTo(Verdict.REJECTED);
