@@ -175,6 +175,7 @@ class QualityCheckExampleTest {
         Ran ran = run(program("code: |"), """
                 {"run": "run_1", "cost": "0.04", "minCoverage": 80, "status": "%s", "error": %s, "failedStep": "s",
                  "before": %s, "after": %s, "tests": %s, "gate": %s, "approval": %s,
+                 "failures": [{"index": 1, "error": {"message": "over budget"}}],
                  "gaps": [{"path": "a.py", "risk": 70, "reason": "no tests"}]}""".formatted(status, error, before, after, tests, gate, approval));
         assertThat(ran.exitCode()).as(ran.output()).isZero();
         return Files.readString(out.resolve("report.md"));
@@ -189,7 +190,7 @@ class QualityCheckExampleTest {
         String approval = "{\"decision\": \"approved\", \"decidedBy\": \"ada\"}";
         assertThat(report("succeeded", "null", BEFORE, AFTER, WRITTEN, HELD, approval))
                 .contains("**Passed.**", "40 % → 90.5 %", "2 new tests, approved by ada.")
-                .contains("| a.py | 40 | 90.5 | +50.5 | 70 | no tests |", "none: the agent failed");
+                .contains("| a.py | 40 | 90.5 | +50.5 | 70 | no tests |", "none: the agent failed: over budget");
         assertThat(Files.readString(out.resolve("tests.patch"))).isEqualTo("""
                 diff --git a/tests/test_a.py b/tests/test_a.py
                 new file mode 100644
