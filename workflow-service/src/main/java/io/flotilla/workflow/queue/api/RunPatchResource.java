@@ -28,7 +28,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path("/api/v1/runs")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Runs")
-public class RunPriorityResource {
+public class RunPatchResource {
     @Inject
     PrioritizeRun prioritizeRun;
 
