@@ -80,6 +80,11 @@ final class Changes {
         String reason = command.reason() == null ? "retried by " + command.by() : command.reason();
         return switch (state.status()) {
             case FAILED, RETRYING -> {
+                String begun = whatHasBegunOf(turn, command.step());
+                if (begun != null) {
+                    yield Outcome.Refused.of(
+                            "step-used", "step '" + begun + "', which needs it, has begun without its result");
+                }
                 reset(turn, command.step(), reason, command.by());
                 resetWhatNeeded(turn, command.step());
                 yield turn.advanced();
@@ -118,15 +123,29 @@ final class Changes {
         turn.emit(new RunEvent.StepReset(turn.now(), StepKey.of(step), attempt, reason, by));
     }
 
+    /** A step that needs this one and has begun all the same, because it was allowed to fail; or null. */
+    private static String whatHasBegunOf(Turn turn, String step) {
+        int need = turn.plan().position(step);
+        for (int position : turn.plan().order()) {
+            StepStatus status = turn.run().steps().get(position).status();
+            boolean begun = status != StepStatus.PENDING && status != StepStatus.SKIPPED;
+            if (begun && turn.plan().needs(position).contains(need)) {
+                return turn.plan().step(position).id();
+            }
+        }
+        return null;
+    }
+
     private static void resetWhatNeeded(Turn turn, String first) {
         Deque<Integer> open = new ArrayDeque<>();
         open.add(turn.plan().position(first));
         while (!open.isEmpty()) {
             int need = open.poll();
             for (int position : turn.plan().order()) {
-                if (turn.plan().needs(position).contains(need)
-                        && turn.run().steps().get(position).status() == StepStatus.SKIPPED) {
-                    String step = turn.plan().step(position).id();
+                String step = turn.plan().step(position).id();
+                boolean skipped = turn.run().steps().get(position).status() == StepStatus.SKIPPED
+                        && !turn.run().control().waived().contains(step);
+                if (skipped && turn.plan().needs(position).contains(need)) {
                     reset(turn, step, "needs " + turn.plan().step(need).id(), null);
                     open.add(position);
                 }

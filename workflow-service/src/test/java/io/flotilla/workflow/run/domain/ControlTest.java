@@ -129,6 +129,18 @@ class ControlTest {
     }
 
     @Test
+    void aStepThatWasAllowedToFailIsNotTriedAgainOnceItsResultWasGoneWithout() {
+        Driver run =
+                Driver.started("- {id: a, uses: tool/t, continueOnError: true}\n- {id: b, uses: tool/t, needs: [a]}");
+        run.fail("a", ErrorClass.VALIDATION);
+
+        assertThat(run.outcome(new RunCommand.Retry("a", null, "user:lead")))
+                .isInstanceOfSatisfying(
+                        Outcome.Refused.class,
+                        refused -> assertThat(refused.code()).isEqualTo("step-used"));
+    }
+
+    @Test
     void theItemsOfAForeachThatIsTriedAgainHaveNewAttempts() {
         Driver run = Driver.started(
                 "- {id: each, uses: tool/t, foreach: [1, 2]}\n- {id: ask, uses: approval, with: {title: ok}}");

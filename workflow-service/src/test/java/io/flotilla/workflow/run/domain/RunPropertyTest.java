@@ -15,7 +15,7 @@ import net.jqwik.api.Property;
 
 /** Any workflow under any interleaving of answers, duplicates, failures, decisions, clocks and cancels. */
 class RunPropertyTest {
-    @Property(tries = 400)
+    @Property(tries = 2000)
     void keepsItsInvariants(@ForAll long seed) {
         Random random = new Random(seed);
         Driver driver = new Driver(Documents.plan(RandomRuns.spec(random), RandomRuns.steps(random)));
