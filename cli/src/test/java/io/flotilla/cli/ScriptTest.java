@@ -3,12 +3,12 @@ package io.flotilla.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -221,9 +221,14 @@ class ScriptTest {
         builder.environment().put("PATH", tools.toString());
         builder.environment().put("HOME", folder.resolve("home").toString());
         builder.environment().putAll(more);
-        Process process = builder.start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Result(process.waitFor(), output);
+        // To a file: whatever the script might leave behind would keep a pipe open and the test waiting for its end.
+        Path output = Files.createTempFile(folder, "output", ".txt");
+        Process process = builder.redirectOutput(output.toFile()).start();
+        if (!process.waitFor(50, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("the script did not end; so far: " + Files.readString(output));
+        }
+        return new Result(process.exitValue(), Files.readString(output));
     }
 
     private static void wrap(Path tools, String tool) throws IOException {
