@@ -1,6 +1,7 @@
 package io.flotilla.bench;
 
-/** One thing to measure; prints what it saw, slow or not. */
-interface Benchmark {
-    void run(Connection fleet) throws Exception;
+/** One thing to measure; reports what it saw, slow or not. */
+@FunctionalInterface
+public interface Benchmark {
+    Report run(Options options) throws Exception;
 }

@@ -4,14 +4,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Percentiles of a sample, in milliseconds. */
-record Figures(double[] sorted) {
-    static Figures of(List<Double> sample) {
+public record Figures(double[] sorted) {
+    public static Figures of(List<Double> sample) {
         double[] values = sample.stream().mapToDouble(Double::doubleValue).toArray();
         Arrays.sort(values);
         return new Figures(values);
     }
 
-    double percentile(double share) {
+    public double percentile(double share) {
         return sorted[(int) Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
     }
 

@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 /** Memory of every process of the fleet, Postgres' children included (Linux: proportional set size). */
 final class FleetAtRest implements Benchmark {
     @Override
-    public void run(Connection fleet) throws Exception {
+    public Report run(Options options) throws Exception {
+        Connection fleet = Connection.read();
         Map<String, Long> byComponent = new TreeMap<>();
         try (Stream<Path> files = Files.list(fleet.data().resolve("run"))) {
             for (Path file : files.filter(f -> f.toString().endsWith(".pid")).toList()) {
@@ -20,9 +21,10 @@ final class FleetAtRest implements Benchmark {
                 ProcessHandle.of(pid).ifPresent(process -> byComponent.put(name, resident(process)));
             }
         }
-        byComponent.forEach((name, bytes) -> System.out.printf("%-12s %6.0f MiB%n", name, bytes / 1048576.0));
+        Report report = new Report();
+        byComponent.forEach((name, bytes) -> report.figure(name, bytes / 1048576.0, "MiB"));
         long total = byComponent.values().stream().mapToLong(Long::longValue).sum();
-        System.out.printf("%-12s %6.0f MiB%n", "together", total / 1048576.0);
+        return report.figure("together", total / 1048576.0, "MiB");
     }
 
     /** The process itself, and for Postgres (whose children are its connections) its children too. */

@@ -17,18 +17,19 @@ final class StepOverhead implements Benchmark {
     private static final int STEPS = 100;
 
     @Override
-    public void run(Connection fleet) throws Exception {
+    public Report run(Options options) throws Exception {
+        Connection fleet = Connection.read();
         measure(fleet);
         Figures overhead = Figures.of(measure(fleet));
         Figures commit = Figures.of(RawLimits.commits(fleet.postgres(), 500));
         Figures trip = Figures.of(RawLimits.kafkaRoundTrips(fleet.kafka(), 500));
         double limit = 2 * commit.percentile(0.5) + trip.percentile(0.5);
-        System.out.println("step overhead:          " + overhead);
-        System.out.println("raw Postgres commit:    " + commit);
-        System.out.println("raw Kafka round trip:   " + trip);
-        System.out.printf(
-                "ratio of p50 to the limit of two commits and one round trip (%.2f ms): %.1f%n",
-                limit, overhead.percentile(0.5) / limit);
+        return new Report()
+                .latencies("step overhead", overhead)
+                .latencies("raw Postgres commit", commit)
+                .latencies("raw Kafka round trip", trip)
+                .figure("limit: two commits and one round trip", limit, "ms")
+                .figure("ratio of p50 to the limit", overhead.percentile(0.5) / limit, "");
     }
 
     private static List<Double> measure(Connection fleet) throws Exception {

@@ -94,6 +94,8 @@ public final class LocalKafka extends ServerPart {
         settings.put("share.coordinator.state.topic.min.isr", "1");
         settings.put("share.coordinator.state.topic.num.partitions", "1");
         settings.put("group.initial.rebalance.delay.ms", "0");
+        // A service may say that its dead are missed sooner than after the usual six seconds.
+        settings.put("group.min.session.timeout.ms", "1000");
         settings.put("log.cleaner.dedupe.buffer.size", "8388608");
         settings.put("log.index.size.max.bytes", "1048576");
         settings.put("log.segment.bytes", "67108864");

@@ -1,5 +1,7 @@
 package io.flotilla.common.messaging;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import io.flotilla.common.event.Event;
 import io.flotilla.common.json.Json;
 import io.vertx.mutiny.sqlclient.Row;
@@ -12,6 +14,15 @@ final class EventRows {
     private EventRows() {}
 
     static Event event(Row row, String id) {
+        return event(row, id, Json.parse(row.getBuffer("data").getBytes()));
+    }
+
+    /** The event without its data, for who passes them on as they are. */
+    static Event attributes(Row row, String id) {
+        return event(row, id, NullNode.instance);
+    }
+
+    private static Event event(Row row, String id, JsonNode data) {
         return new Event(
                 id,
                 row.getString("type"),
@@ -23,6 +34,6 @@ final class EventRows {
                 row.getLong("sequence"),
                 row.getString("reply_to"),
                 row.getString("traceparent"),
-                Json.parse(row.getBuffer("data").getBytes()));
+                data);
     }
 }

@@ -57,7 +57,7 @@ public class InboxConsumer {
             Event event = EventRecords.fromRecord(record.headers(), record.value());
             EventHandler handler = handlers.of(event);
             if (handler.accepts(event)) {
-                batch.add(new Incoming(record.topic(), handler.orderingKey(event), event));
+                batch.add(new Incoming(record.topic(), handler.orderingKey(event), event, record.value()));
             }
         } catch (MalformedEventException e) {
             malformed.add(deadLetters.malformed(record, e));

@@ -1,7 +1,6 @@
 package io.flotilla.common.messaging;
 
 import io.flotilla.common.event.Event;
-import io.flotilla.common.json.Json;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -51,6 +50,28 @@ class InboxStore {
             ON CONFLICT (id) DO NOTHING
             RETURNING lease_until IS NOT NULL AS claimed, """ + " " + CLAIMED;
 
+    /**
+     * Stores a batch as handled; the caller handles it in the same transaction, and of what is handled only the id is
+     * needed later. Rows whose key has earlier ones that wait, wait too. Known ids are not returned.
+     */
+    private static final String RECEIVE = """
+            INSERT INTO inbox (id, key, topic, type, source, time, tenant_id, run_id, step_id, sequence, reply_to,
+                               traceparent, data, state, done_at, attempts)
+            SELECT e.id, e.key, e.topic, e.type, e.source, e.time, e.tenant_id, e.run_id, e.step_id, e.sequence,
+                   e.reply_to, e.traceparent, CASE WHEN e.waits THEN e.data ELSE '' END,
+                   CASE WHEN e.waits THEN 'pending' ELSE 'done' END, CASE WHEN e.waits THEN NULL ELSE now() END,
+                   CASE WHEN e.waits THEN 0 ELSE 1 END
+            FROM (
+                SELECT u.*, EXISTS (SELECT 1 FROM inbox p WHERE p.key = u.key AND p.state = 'pending') AS waits
+                FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::text[],
+                            $8::text[], $9::text[], $10::bigint[], $11::text[], $12::text[], $13::bytea[])
+                     WITH ORDINALITY AS u (id, key, topic, type, source, time, tenant_id, run_id, step_id, sequence,
+                                           reply_to, traceparent, data, position)
+            ) e
+            ORDER BY e.position
+            ON CONFLICT (id) DO NOTHING
+            RETURNING id, state = 'done' AS now""";
+
     private static final String CLAIM = """
             UPDATE inbox SET lease_until = now() + $1 * interval '1 millisecond', fence = fence + 1,
                              attempts = attempts + 1
@@ -88,6 +109,21 @@ class InboxStore {
                 .preparedQuery(INSERT_AND_CLAIM)
                 .execute(tuple(batch, start))
                 .map(this::stored);
+    }
+
+    /** Marks a batch as handled, in the transaction that handles it. */
+    Uni<Fresh> receive(SqlConnection tx, List<Incoming> batch) {
+        return tx.preparedQuery(RECEIVE).execute(columns(batch)).map(InboxStore::fresh);
+    }
+
+    private static Fresh fresh(RowSet<Row> rows) {
+        Set<String> now = new HashSet<>();
+        for (Row row : rows) {
+            if (row.getBoolean("now")) {
+                now.add(row.getString("id"));
+            }
+        }
+        return new Fresh(now, rows.size() - now.size());
     }
 
     Uni<List<Received>> claim(int limit) {
@@ -153,8 +189,12 @@ class InboxStore {
             wanted[i] = firstOfKey && left > 0;
             left -= wanted[i] ? 1 : 0;
         }
+        return columns(batch).addArrayOfBoolean(wanted).addLong(config.lease().toMillis());
+    }
+
+    private static Tuple columns(List<Incoming> batch) {
         return Tuple.tuple()
-                .addArrayOfString(strings(batch, e -> e.source() + "#" + e.id()))
+                .addArrayOfString(batch.stream().map(Incoming::rowId).toArray(String[]::new))
                 .addArrayOfString(batch.stream().map(Incoming::key).toArray(String[]::new))
                 .addArrayOfString(batch.stream().map(Incoming::topic).toArray(String[]::new))
                 .addArrayOfString(strings(batch, Event::type))
@@ -169,11 +209,8 @@ class InboxStore {
                 .addArrayOfString(strings(batch, Event::replyTo))
                 .addArrayOfString(strings(batch, Event::traceparent))
                 .addValue(batch.stream()
-                        .map(i -> io.vertx.core.buffer.Buffer.buffer(
-                                Json.bytes(i.event().data())))
-                        .toArray(io.vertx.core.buffer.Buffer[]::new))
-                .addArrayOfBoolean(wanted)
-                .addLong(config.lease().toMillis());
+                        .map(i -> io.vertx.core.buffer.Buffer.buffer(i.data()))
+                        .toArray(io.vertx.core.buffer.Buffer[]::new));
     }
 
     private static String[] strings(List<Incoming> batch, Function<Event, String> value) {
@@ -184,8 +221,16 @@ class InboxStore {
         return StreamSupport.stream(rows.spliterator(), false).map(mapping).toList();
     }
 
-    /** An event, the topic that it came from, and the key by which its handler wants it in order. */
-    record Incoming(String topic, String key, Event event) {}
+    /** An event, the topic that it came from, the key by which its handler wants it in order, and its data as they came. */
+    record Incoming(String topic, String key, Event event, byte[] data) {
+        /** The id of its row. */
+        String rowId() {
+            return event.source() + "#" + event.id();
+        }
+    }
+
+    /** What of a batch is new: the rows to handle now, by their ids, and how many wait for their turn. */
+    record Fresh(Set<String> now, int waiting) {}
 
     /** What a batch became: the rows to start now, and how many wait for their turn. */
     record Stored(List<Received> claimed, int waiting) {}

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -35,6 +36,9 @@ class InboxWorker {
 
     @Inject
     InboxStore store;
+
+    @Inject
+    InboxBatch batches;
 
     @Inject
     Handlers handlers;
@@ -71,8 +75,34 @@ class InboxWorker {
         stopped = true;
     }
 
+    /** Completes when nothing of the batch can be lost any more. */
     Uni<Void> take(List<Incoming> batch) {
-        return store.store(batch, room()).invoke(this::begin).replaceWithVoid();
+        Map<Boolean, List<Incoming>> parts = batch.stream()
+                .collect(Collectors.partitioningBy(
+                        incoming -> handlers.of(incoming.event()) instanceof TransactionalHandler));
+        return takeAtOnce(parts.get(true)).chain(() -> takeUnderLease(parts.get(false)));
+    }
+
+    private Uni<Void> takeAtOnce(List<Incoming> batch) {
+        if (batch.isEmpty() || stopped) {
+            return takeUnderLease(batch);
+        }
+        return batches.handle(batch)
+                .invoke(leftBehind -> backlog |= leftBehind)
+                .replaceWithVoid()
+                .onFailure()
+                .recoverWithUni(error -> takeAfter(error, batch));
+    }
+
+    private Uni<Void> takeAfter(Throwable error, List<Incoming> batch) {
+        LOG.infof("a batch of %d events is handled one by one: %s", batch.size(), error.getMessage());
+        return takeUnderLease(batch);
+    }
+
+    private Uni<Void> takeUnderLease(List<Incoming> batch) {
+        return batch.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : store.store(batch, room()).invoke(this::begin).replaceWithVoid();
     }
 
     private void begin(Stored stored) {

@@ -1,11 +1,9 @@
 package io.flotilla.common.messaging;
 
-import io.flotilla.common.event.EventRecords;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.reactive.messaging.MutinyEmitter;
-import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
+import io.vertx.core.Context;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -15,28 +13,32 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import java.util.Comparator;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.StreamSupport;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.eclipse.microprofile.reactive.messaging.Channel;
-import org.eclipse.microprofile.reactive.messaging.Message;
-import org.eclipse.microprofile.reactive.messaging.OnOverflow;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
- * Sends what is in the outbox, in order. One relay per schema is at work at a time, across all instances of the service
- * (an advisory lock), so that events of one key never overtake each other. Rows are deleted in the transaction that has
- * seen Kafka acknowledge them: a crash in between sends them again, with the same ids, and receivers drop the repetition.
+ * Sends what is in the outbox, in order. One relay per schema is at work, across all instances of the service (see
+ * {@link OutboxLock}), so that events of one key never overtake each other. Rows are deleted, many at once, after Kafka
+ * has acknowledged them: a crash in between sends them again, with the same ids, and receivers drop the repetition. Its
+ * state belongs to one event loop.
  */
 @ApplicationScoped
 public class OutboxRelay {
     private static final Logger LOG = Logger.getLogger(OutboxRelay.class);
     private static final int BATCH = 500;
-    private static final String LOCK = "SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS mine";
-    private static final String TAKE = "DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox ORDER BY seq LIMIT $1)"
-            + " RETURNING seq, " + EventRows.COLUMNS;
+    private static final int MOST_FLYING = 1_000;
+    private static final int DELETE_AT = 200;
+    private static final Duration DELETE_AFTER = Duration.ofMillis(100);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+    private static final String TAKE =
+            "SELECT seq, " + EventRows.COLUMNS + " FROM outbox WHERE seq <> ALL($1) ORDER BY seq LIMIT $2";
+    private static final String DELETE = "DELETE FROM outbox WHERE seq = ANY($1)";
 
     @Inject
     Pool pool;
@@ -47,98 +49,214 @@ public class OutboxRelay {
     @Inject
     MessagingConfig config;
 
-    @ConfigProperty(name = "flotilla.service")
-    String service;
+    @Inject
+    OutboxLock lock;
 
     @Inject
-    @Channel("outbox")
-    @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
-    MutinyEmitter<byte[]> kafka;
+    OutboxSender sender;
 
-    /** 0 idle, 1 at work, 2 at work and woken again meanwhile. */
-    private final AtomicInteger state = new AtomicInteger();
-
+    private final AtomicBoolean woken = new AtomicBoolean();
+    private final SentRows sent = new SentRows();
+    private Context loop;
+    private SqlConnection mine;
+    private boolean seeking;
+    private boolean telling;
+    private boolean tellAgain;
+    private boolean looking;
+    private boolean lookAgain;
+    private boolean deleting;
+    private boolean deletionPlanned;
+    private boolean troubled;
     private volatile boolean stopped;
 
     void start(@Observes StartupEvent event) {
-        vertx.setPeriodic(config.poll().toMillis(), ignored -> wake());
+        loop = vertx.getDelegate().getOrCreateContext();
+        vertx.setPeriodic(config.poll().toMillis(), ignored -> onLoop(this::poll));
+        onLoop(this::poll);
     }
 
+    /** What has arrived is deleted if there is time for it, so that nobody sends it once more. */
     void stop(@Observes ShutdownEvent event) {
         stopped = true;
+        List<Long> rows = Uni.createFrom()
+                .<List<Long>>emitter(emitter -> loop.runOnContext(ignored -> emitter.complete(sent.takeArrived())))
+                .await()
+                .atMost(LAST_WORDS);
+        if (!rows.isEmpty()) {
+            delete(rows).onFailure().recoverWithNull().await().atMost(LAST_WORDS);
+        }
     }
 
     /** Called after a commit; cheap when the relay is at work already. */
     public void wake() {
-        if (!stopped && state.getAndUpdate(s -> s == 0 ? 1 : 2) == 0) {
-            run();
+        if (!stopped && loop != null && woken.compareAndSet(false, true)) {
+            onLoop(() -> {
+                woken.set(false);
+                look();
+            });
         }
     }
 
-    private void run() {
-        sendBatch().subscribe().with(this::sent, this::failed);
+    private void onLoop(Runnable work) {
+        loop.runOnContext(ignored -> work.run());
     }
 
-    private void sent(Outcome outcome) {
-        switch (outcome) {
-            case MORE -> run();
-            case EMPTY -> rest();
-            // Another instance sends; ours are taken along if it sees them, else we look again in a moment.
-            case BUSY -> vertx.setTimer(10, ignored -> run());
+    private <T> void then(Uni<T> work, Consumer<T> done, Consumer<Throwable> failed) {
+        work.subscribe().with(item -> onLoop(() -> done.accept(item)), error -> onLoop(() -> failed.accept(error)));
+    }
+
+    private void poll() {
+        planDeletion();
+        if (mine != null) {
+            look();
+        } else if (!seeking && !stopped) {
+            seeking = true;
+            then(lock.acquire(this::wake), this::sought, this::cannotSeek);
         }
     }
 
-    private void failed(Throwable error) {
-        LOG.warnf("events wait in the outbox, Kafka or Postgres is not reachable: %s", error.getMessage());
-        state.set(0);
-    }
-
-    private void rest() {
-        if (state.updateAndGet(s -> s - 1) > 0) {
-            run();
+    private void sought(SqlConnection connection) {
+        seeking = false;
+        if (connection != null) {
+            mine = connection;
+            connection.closeHandler(() -> onLoop(() -> lost(connection)));
+            look();
         }
     }
 
-    private Uni<Outcome> sendBatch() {
-        return pool.withTransaction(this::sendLocked);
+    private void cannotSeek(Throwable error) {
+        seeking = false;
+        trouble(error);
     }
 
-    private Uni<Outcome> sendLocked(SqlConnection tx) {
-        return tx.preparedQuery(LOCK)
-                .execute(Tuple.of(service + ".outbox"))
-                .flatMap(rows -> rows.iterator().next().getBoolean("mine")
-                        ? takeAndSend(tx)
-                        : Uni.createFrom().item(Outcome.BUSY));
-    }
-
-    private Uni<Outcome> takeAndSend(SqlConnection tx) {
-        return tx.preparedQuery(TAKE).execute(Tuple.of(BATCH)).flatMap(this::send);
-    }
-
-    private Uni<Outcome> send(RowSet<Row> rows) {
-        List<Uni<Void>> sends = StreamSupport.stream(rows.spliterator(), false)
-                .sorted(Comparator.comparing(row -> row.getLong("seq")))
-                .map(this::send)
-                .toList();
-        if (sends.isEmpty()) {
-            return Uni.createFrom().item(Outcome.EMPTY);
+    private void lost(SqlConnection connection) {
+        if (mine == connection) {
+            mine = null;
         }
-        Outcome outcome = sends.size() == BATCH ? Outcome.MORE : Outcome.EMPTY;
-        return Uni.join().all(sends).andFailFast().replaceWith(outcome);
     }
 
-    private Uni<Void> send(Row row) {
-        var metadata = OutgoingKafkaRecordMetadata.<String>builder()
-                .withTopic(row.getString("topic"))
-                .withKey(row.getString("key"))
-                .withHeaders(EventRecords.headers(EventRows.event(row, row.getString("id"))))
-                .build();
-        return kafka.sendMessage(Message.of(row.getBuffer("data").getBytes()).addMetadata(metadata));
+    private void look() {
+        if (mine == null) {
+            tell();
+        } else if (looking || sent.flying() >= MOST_FLYING) {
+            lookAgain = true;
+        } else if (!stopped) {
+            looking = true;
+            lookAgain = false;
+            SqlConnection connection = mine;
+            then(
+                    connection.preparedQuery(TAKE).execute(Tuple.of(sent.known(), BATCH)),
+                    this::took,
+                    error -> cannotTake(connection, error));
+        }
     }
 
-    private enum Outcome {
-        MORE,
-        EMPTY,
-        BUSY
+    private void took(RowSet<Row> rows) {
+        looking = false;
+        Map<String, List<Row>> byKey = new LinkedHashMap<>();
+        for (Row row : rows) {
+            byKey.computeIfAbsent(row.getString("key"), key -> new ArrayList<>())
+                    .add(row);
+        }
+        byKey.keySet().removeIf(key -> !sent.mayGo(key));
+        byKey.forEach(this::send);
+        // When all were held back, their predecessors say when there is more to do.
+        boolean more = rows.size() == BATCH && !byKey.isEmpty();
+        if (lookAgain || more) {
+            look();
+        }
+    }
+
+    private void send(String key, List<Row> rows) {
+        List<Long> seqs = rows.stream().map(row -> row.getLong("seq")).toList();
+        sent.gone(key, seqs);
+        then(sender.send(rows), ignored -> arrived(key, seqs), error -> {
+            sent.failed(key, seqs);
+            trouble(error);
+        });
+    }
+
+    private void arrived(String key, List<Long> seqs) {
+        troubled = false;
+        boolean more = sent.arrived(key, seqs);
+        planDeletion();
+        if (more || lookAgain) {
+            look();
+        }
+    }
+
+    /** At once when there are many, else in a moment: one transaction for all that arrives until then. */
+    private void planDeletion() {
+        if (sent.toDelete() >= DELETE_AT) {
+            deleteArrived();
+        } else if (sent.toDelete() > 0 && !deletionPlanned) {
+            deletionPlanned = true;
+            vertx.setTimer(DELETE_AFTER.toMillis(), ignored -> onLoop(this::deletePlanned));
+        }
+    }
+
+    private void deletePlanned() {
+        deletionPlanned = false;
+        deleteArrived();
+    }
+
+    private void deleteArrived() {
+        if (!deleting && sent.toDelete() > 0) {
+            deleting = true;
+            List<Long> rows = sent.takeArrived();
+            then(delete(rows), ignored -> deleted(rows), error -> notDeleted(rows, error));
+        }
+    }
+
+    private void deleted(List<Long> rows) {
+        deleting = false;
+        sent.deleted(rows);
+        planDeletion();
+    }
+
+    /** With the next that arrive, or at the next poll. */
+    private void notDeleted(List<Long> rows, Throwable error) {
+        deleting = false;
+        sent.notDeleted(rows);
+        trouble(error);
+    }
+
+    private Uni<Void> delete(List<Long> rows) {
+        return pool.preparedQuery(DELETE)
+                .execute(Tuple.of(rows.toArray(Long[]::new)))
+                .replaceWithVoid();
+    }
+
+    private void cannotTake(SqlConnection connection, Throwable error) {
+        looking = false;
+        trouble(error);
+        lost(connection);
+        then(lock.release(connection), ignored -> {}, ignored -> {});
+    }
+
+    /** Many commits while one notification is on its way are told by one more. */
+    private void tell() {
+        if (telling) {
+            tellAgain = true;
+        } else if (!stopped) {
+            telling = true;
+            tellAgain = false;
+            then(lock.tell(), ignored -> told(), error -> told());
+        }
+    }
+
+    private void told() {
+        telling = false;
+        if (tellAgain) {
+            look();
+        }
+    }
+
+    /** Said once, until something arrives again; the next look is at the next poll. */
+    private void trouble(Throwable error) {
+        if (!troubled) {
+            LOG.warnf("events wait in the outbox, Kafka or Postgres is not reachable: %s", error.getMessage());
+        }
+        troubled = true;
     }
 }

@@ -44,6 +44,9 @@ class MessagingTest {
     @Inject
     NoteHandler handler;
 
+    @Inject
+    EntryHandler entries;
+
     EmbeddedStack stack;
     private KafkaProbe kafka;
     private final String run = Ids.next("run");
@@ -187,6 +190,44 @@ class MessagingTest {
     }
 
     @Test
+    void whatOnlyWritesIsHandledOnceInTheTransactionThatReceivesIt() {
+        Event twice = entry(run, EntryHandler.Entry.of("first"));
+        kafka.send(twice, entry(run, EntryHandler.Entry.of("second")), twice);
+        Poll.until(() -> notes(run).size() == 2);
+        kafka.send(twice, entry(run, EntryHandler.Entry.of("third")));
+        Poll.until(() -> notes(run).size() == 3);
+        assertThat(notes(run)).containsExactly("first", "second", "third");
+        assertThat(kafka.read(Topics.AGENT_EVENTS, run, 3)).hasSize(3);
+        assertThat(count("SELECT count(*) FROM inbox WHERE run_id = '" + run + "' AND state = 'done' AND fence = 0"))
+                .isEqualTo(3);
+    }
+
+    @Test
+    void whatOnlyWritesAndFailsIsTriedAgainAndItsKeyWaits() {
+        String other = Ids.next("run");
+        kafka.send(
+                entry(run, new EntryHandler.Entry("fragile", 2)),
+                entry(run, EntryHandler.Entry.of("after")),
+                entry(other, EntryHandler.Entry.of("beside")));
+        Poll.until(() -> notes(run).size() == 2 && notes(other).size() == 1);
+        assertThat(notes(run)).containsExactly("fragile", "after");
+        assertThat(entries.attempts("fragile")).isEqualTo(3);
+        assertThat(kafka.read(Topics.AGENT_EVENTS, run, 2)).hasSize(2);
+    }
+
+    @Test
+    void whatOnlyWritesWaitsBehindWhatTheInboxStillHasOfItsKey() {
+        CompletableFuture<Void> gate = gate("before");
+        kafka.send(note(Note.of("before")));
+        Poll.until(() -> count("SELECT count(*) FROM inbox WHERE run_id = '" + run + "' AND attempts = 1") == 1);
+        kafka.send(entry(run, EntryHandler.Entry.of("behind")));
+        Poll.until(() -> count("SELECT count(*) FROM inbox WHERE run_id = '" + run + "' AND state = 'pending'") == 2);
+        gate.complete(null);
+        Poll.until(() -> notes(run).size() == 2);
+        assertThat(notes(run)).containsExactly("before", "behind");
+    }
+
+    @Test
     void unknownTypesAreIgnoredAndMalformedRecordsAreKept() {
         kafka.send(Event.of("io.flotilla.test.from-the-future.v9", "tenant-a", Note.of("x"))
                 .about(run, null));
@@ -227,6 +268,10 @@ class MessagingTest {
 
     private Event note(Note note) {
         return event(run, note);
+    }
+
+    private static Event entry(String key, EntryHandler.Entry entry) {
+        return Event.of(EntryHandler.TYPE, "tenant-a", entry).about(key, "step").replyingTo("test");
     }
 
     private static Event event(String key, Note note) {

@@ -9,7 +9,7 @@ import java.util.zip.CRC32;
  * The text of the first administrator's API key, in the gateway's format: {@code flt_live_}, 32 random bytes as 43
  * digits of base 62, and the CRC-32 of all before it as 6 digits of base 62.
  */
-final class AdminKey {
+public final class AdminKey {
     private static final String START = "flt_live_";
     private static final String DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     private static final BigInteger BASE = BigInteger.valueOf(DIGITS.length());
@@ -19,7 +19,7 @@ final class AdminKey {
 
     private AdminKey() {}
 
-    static String mint(RandomGenerator random) {
+    public static String mint(RandomGenerator random) {
         byte[] bytes = new byte[RANDOM_BYTES];
         random.nextBytes(bytes);
         String body = START + base62(new BigInteger(1, bytes), RANDOM_DIGITS);

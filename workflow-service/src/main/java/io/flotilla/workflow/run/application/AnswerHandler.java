@@ -4,8 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import io.flotilla.common.event.Event;
 import io.flotilla.common.messaging.Commit;
-import io.flotilla.common.messaging.EventHandler;
-import io.flotilla.common.messaging.Lease;
+import io.flotilla.common.messaging.TransactionalHandler;
 import io.flotilla.common.problem.ErrorClass;
 import io.flotilla.common.problem.Failure;
 import io.flotilla.common.problem.ProblemException;
@@ -21,7 +20,7 @@ import org.jboss.logging.Logger;
 
 /** Takes the answers of agents and tools to what runs asked of them. */
 @ApplicationScoped
-class AnswerHandler implements EventHandler {
+class AnswerHandler implements TransactionalHandler {
     private static final Logger LOG = Logger.getLogger(AnswerHandler.class);
     private static final String COMPLETED = "-completed.v1";
 
@@ -43,14 +42,14 @@ class AnswerHandler implements EventHandler {
     }
 
     @Override
-    public Uni<Commit> handle(Event event, Lease lease) {
+    public Commit commit(Event event) {
         RunCommand command = command(event);
-        return Commit.of(tx -> runs.execute(tx, event.tenantId(), event.runId(), command)
+        return tx -> runs.execute(tx, event.tenantId(), event.runId(), command)
                 .onItem()
                 .ifNull()
                 .failWith(() -> ProblemException.notFound("run", event.runId()))
                 .invoke(outcome -> LOG.debugf("%s %s: %s", event.type(), event.id(), outcome))
-                .replaceWithVoid());
+                .replaceWithVoid();
     }
 
     /** An answer that cannot be taken in is a failed attempt: a run never waits for what will not come. */

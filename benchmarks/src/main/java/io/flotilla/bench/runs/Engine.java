@@ -1,0 +1,17 @@
+package io.flotilla.bench.runs;
+
+import io.flotilla.bench.Figures;
+
+/** A workflow engine that runs three steps which do nothing, one after the other, each kept durably. */
+interface Engine extends AutoCloseable {
+    String name();
+
+    /** One run at a time: milliseconds from asking for it until it has ended. */
+    Figures latency(int runs) throws Exception;
+
+    /** Runs that ended per second while so many are under way at once. */
+    double throughput(int runs, int concurrency) throws Exception;
+
+    @Override
+    void close() throws Exception;
+}
