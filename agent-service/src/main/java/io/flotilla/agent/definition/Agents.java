@@ -14,10 +14,12 @@ import java.time.Instant;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.hibernate.exception.ConstraintViolationException;
+import org.jboss.logging.Logger;
 
 /** Agent definitions: immutable versions, of which the latest stands for the name. */
 @ApplicationScoped
 public class Agents {
+    private static final Logger LOG = Logger.getLogger(Agents.class);
     private static final Pattern REFERENCE = Pattern.compile("([a-z0-9-]{1,63})(?:@([1-9]\\d{0,8}))?");
     private static final int RACES = 3;
 
@@ -26,6 +28,9 @@ public class Agents {
 
     @Inject
     ToolSignatures tools;
+
+    @Inject
+    Announcer announcer;
 
     public Uni<Page<AgentVersion>> list(String tenant, String cursor, Integer limit) {
         int size = Cursor.limit(limit);
@@ -66,7 +71,20 @@ public class Agents {
                 .deferred(() -> Panache.withTransaction(() -> saveIfChanged(draft)))
                 .onFailure(ConstraintViolationException.class)
                 .retry()
-                .atMost(RACES);
+                .atMost(RACES)
+                .call(saved -> saved.created()
+                        ? tellOthers(saved)
+                        : Uni.createFrom().voidItem());
+    }
+
+    /** Now, so that a workflow that names the agent can follow at once; what fails here is done by the next poll. */
+    private Uni<Void> tellOthers(Saved saved) {
+        return announcer
+                .announceNew()
+                .onFailure()
+                .invoke(e -> LOG.warnf("cannot announce %s now: %s", saved.version().reference(), e.getMessage()))
+                .onFailure()
+                .recoverWithNull();
     }
 
     private Uni<Saved> saveIfChanged(Draft draft) {

@@ -3,6 +3,8 @@ package io.flotilla.common.identity;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Set;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 
 /**
@@ -24,6 +26,14 @@ public class Caller {
             throw new io.quarkus.security.ForbiddenException("the token names no tenant");
         }
         return tenant;
+    }
+
+    /** What the caller may do, such as {@code runs:write}; for requests whose needs follow from what they hold. */
+    public Set<String> scopes() {
+        String scopes = token.getClaim("scope");
+        return scopes == null || scopes.isBlank()
+                ? Set.of()
+                : Set.copyOf(List.of(scopes.strip().split("\\s+")));
     }
 
     /** The user or API key, for the audit: {@code user:…}, {@code key:…} or {@code service:…}. */

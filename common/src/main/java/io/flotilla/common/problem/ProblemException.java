@@ -60,6 +60,11 @@ public class ProblemException extends RuntimeException {
         return of(403, "forbidden", ErrorClass.FORBIDDEN, message);
     }
 
+    /** 403 with the places at which something is asked for that the caller may not do. */
+    public static ProblemException forbidden(String message, List<FieldError> errors) {
+        return new ProblemException(403, "forbidden", ErrorClass.FORBIDDEN, false, message, errors, null);
+    }
+
     public static ProblemException budgetExceeded(String message) {
         return of(402, "budget-exceeded", ErrorClass.BUDGET, message);
     }

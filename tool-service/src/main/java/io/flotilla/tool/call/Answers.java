@@ -21,10 +21,19 @@ class Answers {
     CallStore store;
 
     @Inject
+    LargeOutputs largeOutputs;
+
+    @Inject
     Outbox outbox;
 
-    /** Ends a call that waits; one that has ended keeps its first answer, and nothing is sent. */
+    /**
+     * Ends a call that waits; one that has ended keeps its first answer, and nothing is sent. With an output that is too
+     * large to travel the call goes on waiting until that is kept.
+     */
     Uni<Void> end(SqlConnection tx, CallRow call, Ending ending) {
+        if (Outputs.isLarge(ending.output()) && Outputs.canBeSent(ending.output())) {
+            return largeOutputs.keep(tx, call, ending);
+        }
         Ending bounded = Outputs.bounded(ending);
         return store.end(tx, call, bounded)
                 .flatMap(ended ->

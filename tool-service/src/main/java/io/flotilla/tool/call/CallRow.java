@@ -6,7 +6,11 @@ import io.flotilla.common.problem.Failure;
 import java.math.BigDecimal;
 import java.time.Instant;
 
-/** A call as it is stored; {@code state} is waiting, completed or failed. */
+/**
+ * A call as it is stored; {@code state} is waiting, completed or failed.
+ *
+ * @param held how it ended, while its output is being kept; see {@link LargeOutputs}
+ */
 record CallRow(
         String id,
         String callId,
@@ -22,10 +26,15 @@ record CallRow(
         JsonNode error,
         BigDecimal cost,
         Instant startedAt,
-        Instant finishedAt) {
+        Instant finishedAt,
+        JsonNode held) {
 
     boolean isWaiting() {
         return state.equals("waiting");
+    }
+
+    boolean isHeld() {
+        return held != null;
     }
 
     /** Of a call that does not wait any more. */

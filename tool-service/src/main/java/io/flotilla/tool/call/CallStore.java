@@ -24,13 +24,15 @@ import java.util.stream.StreamSupport;
 class CallStore {
     private static final String COLUMNS = "id, call_id, tenant_id, run_id, step_id, tool, arguments::text AS arguments,"
             + " reply_to, traceparent, state, output::text AS output, error::text AS error, cost, started_at,"
-            + " finished_at";
+            + " finished_at, held::text AS held";
     private static final String INSERT = "INSERT INTO tool_call (id, call_id, tenant_id, run_id, step_id, tool,"
             + " arguments, workspace, reply_to, traceparent, deadline, state, started_at)"
             + " VALUES ($1, $2, $3, $4, $5, $6, $7::text::jsonb, $8, $9, $10, $11, 'waiting', $12)"
             + " ON CONFLICT (tenant_id, call_id) DO NOTHING";
     private static final String END = "UPDATE tool_call SET state = $2, output = $3::text::jsonb,"
             + " error = $4::text::jsonb, cost = $5, finished_at = now() WHERE id = $1 AND state = 'waiting'";
+    private static final String HOLD = "UPDATE tool_call SET held = $2::text::jsonb"
+            + " WHERE id = $1 AND state = 'waiting' AND held IS NULL";
     private static final String FIND = "SELECT " + COLUMNS + " FROM tool_call WHERE tenant_id = $1 AND call_id = $2";
     private static final String GET = "SELECT " + COLUMNS + " FROM tool_call WHERE tenant_id = $1 AND id = $2";
     private static final String OVERDUE = "SELECT " + COLUMNS + " FROM tool_call WHERE state = 'waiting'"
@@ -39,8 +41,8 @@ class CallStore {
 
     /** Without arguments and outputs, which can be large. */
     private static final String LIST = "SELECT id, call_id, tenant_id, run_id, step_id, tool, NULL AS arguments,"
-            + " reply_to, traceparent, state, NULL AS output, error::text AS error, cost, started_at, finished_at"
-            + " FROM tool_call WHERE tenant_id = $1 AND ($2::text IS NULL OR run_id = $2)"
+            + " reply_to, traceparent, state, NULL AS output, error::text AS error, cost, started_at, finished_at,"
+            + " NULL AS held FROM tool_call WHERE tenant_id = $1 AND ($2::text IS NULL OR run_id = $2)"
             + " AND ($3::text IS NULL OR id > $3) ORDER BY id LIMIT $4";
 
     /**
@@ -78,6 +80,13 @@ class CallStore {
                 .addString(ending.isFailure() ? storable(Json.tree(ending.failure())) : null)
                 .addBigDecimal(ending.cost());
         return tx.preparedQuery(END).execute(values).map(rows -> rows.rowCount() == 1);
+    }
+
+    /** Remembers how a call ended that still waits; false when it does not, or that is remembered already. */
+    Uni<Boolean> hold(SqlConnection tx, CallRow call, JsonNode held) {
+        return tx.preparedQuery(HOLD)
+                .execute(Tuple.of(call.id(), storable(held)))
+                .map(rows -> rows.rowCount() == 1);
     }
 
     Uni<Optional<CallRow>> find(SqlClient client, String tenantId, String callId) {
@@ -132,7 +141,8 @@ class CallStore {
                 json(row.getString("error")),
                 row.getBigDecimal("cost"),
                 instant(row.getOffsetDateTime("started_at")),
-                instant(row.getOffsetDateTime("finished_at")));
+                instant(row.getOffsetDateTime("finished_at")),
+                json(row.getString("held")));
     }
 
     private static Instant instant(OffsetDateTime time) {

@@ -2,7 +2,9 @@ package io.flotilla.tool.call;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.flotilla.common.json.Json;
+import io.flotilla.common.messaging.Outbox;
 import io.flotilla.common.problem.ErrorClass;
 import io.flotilla.common.problem.Failure;
 import java.util.Comparator;
@@ -16,11 +18,53 @@ final class Outputs {
 
     private static final int SHORTEST_CUT = 4 * 1024;
 
+    /** Of a preview: each of its fields, and all of them together. */
+    private static final int PREVIEW_FIELD = 8 * 1024;
+
+    private static final int PREVIEW = 32 * 1024;
+
+    /** What an event takes besides the output that is sent away with it. */
+    private static final int FRAME = 8 * 1024;
+
     private Outputs() {}
 
+    static boolean isLarge(JsonNode output) {
+        return output != null && size(output) > MAX_BYTES;
+    }
+
+    /** Whether one event can take it to where it is kept. */
+    static boolean canBeSent(JsonNode output) {
+        return size(output) <= Outbox.MAX_DATA_BYTES - FRAME;
+    }
+
+    /** The small fields of an output and the beginnings and ends of its texts: enough to see what it is. */
+    static JsonNode preview(JsonNode output) {
+        if (!(output instanceof ObjectNode object)) {
+            return TextNode.valueOf(shortened(output.isTextual() ? output.textValue() : Json.text(output)));
+        }
+        ObjectNode preview = Json.object();
+        int left = PREVIEW;
+        for (Map.Entry<String, JsonNode> field : object.properties()) {
+            JsonNode value = field.getValue().isTextual()
+                    ? TextNode.valueOf(shortened(field.getValue().textValue()))
+                    : field.getValue();
+            int size = size(value);
+            if (size <= 2 * PREVIEW_FIELD && size <= left) {
+                preview.set(field.getKey(), value);
+                left -= size;
+            }
+        }
+        return preview;
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= PREVIEW_FIELD ? text : withoutMiddle(text, PREVIEW_FIELD);
+    }
+
     /**
-     * Long texts (standard output, a file's content) lose their middle, and {@code truncated} says so. An output that is
-     * too large for another reason is a failure, or left out of one.
+     * For what cannot even be sent to where it would be kept: long texts (standard output, a file's content) lose their
+     * middle, and {@code truncated} says so. An output that is too large for another reason is a failure, or left out of
+     * one.
      */
     static Ending bounded(Ending ending) {
         if (ending.output() == null) {

@@ -31,7 +31,13 @@ class SandboxAnswerHandler implements EventHandler {
 
     @Override
     public Set<String> types() {
-        return Set.of(EXECUTION_COMPLETED, EXECUTION_FAILED, FILES_COMPLETED, FILES_FAILED);
+        return Set.of(
+                EXECUTION_COMPLETED,
+                EXECUTION_FAILED,
+                FILES_COMPLETED,
+                FILES_FAILED,
+                LargeOutputs.KEPT,
+                LargeOutputs.FAILED);
     }
 
     @Override
@@ -56,9 +62,15 @@ class SandboxAnswerHandler implements EventHandler {
 
     private Uni<Void> end(SqlConnection tx, Event event, Function<CallRow, Ending> ending) {
         return store.find(tx, event.tenantId(), callId(event))
-                .flatMap(call -> call.filter(CallRow::isWaiting).isPresent()
+                .flatMap(call -> call.filter(row -> isAwaited(row, event)).isPresent()
                         ? answers.end(tx, call.get(), ending.apply(call.get()))
                         : Uni.createFrom().voidItem());
+    }
+
+    /** What ended once is waited for no more: only for its output to be kept. */
+    private static boolean isAwaited(CallRow call, Event event) {
+        boolean kept = event.type().equals(LargeOutputs.KEPT) || event.type().equals(LargeOutputs.FAILED);
+        return call.isWaiting() && call.isHeld() == kept;
     }
 
     private static Ending ending(Event event, CallRow call) {
@@ -70,6 +82,7 @@ class SandboxAnswerHandler implements EventHandler {
                         CodeOutcome.failure(data, call.arguments().path("check").asBoolean(true)),
                         CodeOutcome.output(data),
                         cost);
+            case LargeOutputs.KEPT, LargeOutputs.FAILED -> LargeOutputs.ending(call, event);
             case FILES_COMPLETED -> Ending.completed(data.path("output"), cost);
             default -> new Ending(Json.convert(data.path("error"), Failure.class), null, cost);
         };

@@ -4,6 +4,7 @@ import io.flotilla.common.event.Topics;
 import io.flotilla.common.testing.EventContractRules;
 import io.flotilla.common.testing.PublishedEvent;
 import io.flotilla.tool.builtin.SandboxCommands;
+import io.flotilla.tool.registry.Announcements;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -11,7 +12,9 @@ class EventContractTest extends EventContractRules {
     EventContractTest() {
         super(
                 "tool",
-                Stream.concat(calls().stream(), SandboxCommands.all().stream()).toList());
+                Stream.of(calls(), SandboxCommands.all(), Announcements.all())
+                        .flatMap(List::stream)
+                        .toList());
     }
 
     private static List<PublishedEvent> calls() {
@@ -21,6 +24,12 @@ class EventContractTest extends EventContractRules {
                         .never("error"),
                 event(Answers.FAILED, Topics.TOOL_EVENTS, "A tool gave no result, or a bad one.", Answers.Data.class)
                         .always("callId", "tool", "error", "cost"),
+                event(
+                                LargeOutputs.REQUESTED,
+                                Topics.SANDBOX_COMMANDS,
+                                "A value that is too large to travel shall be kept as an artifact.",
+                                LargeOutputs.Request.class)
+                        .always("requestId", "value"),
                 event(
                                 Cancellations.CANCEL_EXECUTION,
                                 Topics.SANDBOX_COMMANDS,

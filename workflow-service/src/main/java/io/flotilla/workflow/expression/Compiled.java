@@ -11,6 +11,7 @@ import dev.cel.common.navigation.CelNavigableAst;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelVariableResolver;
+import io.flotilla.workflow.expression.References.Field;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -82,6 +83,7 @@ record Compiled(CelRuntime.Program program, References references) {
     private static References references(CelAbstractSyntaxTree ast) {
         Set<String> steps = new HashSet<>();
         Set<String> inputs = new HashSet<>();
+        Set<Field> fields = new HashSet<>();
         Set<Long> named = new HashSet<>();
         Set<Long> uses = new HashSet<>();
         boolean[] item = {false};
@@ -96,6 +98,7 @@ record Compiled(CelRuntime.Program program, References references) {
                         named.add(selection.owner());
                     });
                     selected(expr, "inputs").ifPresent(selection -> inputs.add(selection.field()));
+                    FieldPath.of(expr).ifPresent(fields::add);
                     if (isIdent(expr, "steps")) {
                         uses.add(expr.id());
                     }
@@ -105,7 +108,7 @@ record Compiled(CelRuntime.Program program, References references) {
         if (!named.containsAll(uses)) {
             throw new ExpressionException("'steps' must be followed by the id of a step, as in steps.build.output");
         }
-        return new References(steps, inputs, item[0], event[0]);
+        return new References(steps, inputs, item[0], event[0], fields);
     }
 
     /** The field that this expression reads of the variable, when it does. */

@@ -16,12 +16,14 @@ import java.util.function.Function;
 final class Evaluation {
     private final Function<String, Compiled> compiler;
     private final CelVariableResolver variables;
+    private final Scope scope;
     private final CostLimit cost = new CostLimit();
     private long size;
 
-    Evaluation(Function<String, Compiled> compiler, CelVariableResolver variables) {
+    Evaluation(Function<String, Compiled> compiler, CelVariableResolver variables, Scope scope) {
         this.compiler = compiler;
         this.variables = variables;
+        this.scope = scope;
     }
 
     JsonNode resolve(JsonNode node) {
@@ -36,9 +38,19 @@ final class Evaluation {
     /** The plain CEL value of one expression. */
     Object value(String expression) {
         try {
-            return compiler.apply(expression).evaluate(variables, cost);
+            return value(compiler.apply(expression));
         } catch (ExpressionException e) {
             throw named(expression, e);
+        }
+    }
+
+    private Object value(Compiled compiled) {
+        try {
+            return compiled.evaluate(variables, cost);
+        } catch (ExpressionException e) {
+            throw KeptOutputs.explain(compiled.references(), scope)
+                    .map(more -> new ExpressionException(e.getMessage() + more))
+                    .orElse(e);
         }
     }
 

@@ -42,13 +42,13 @@ public final class Expressions {
      * @throws ExpressionException when one fails; the message names it
      */
     public JsonNode evaluate(JsonNode template, Scope scope) {
-        return new Evaluation(this::compile, variables(scope)).resolve(template);
+        return new Evaluation(this::compile, variables(scope), scope).resolve(template);
     }
 
     /** Whether the condition holds. @throws ExpressionException also when its value is not a boolean */
     public boolean test(String condition, Scope scope) {
         String expression = Template.condition(condition);
-        if (new Evaluation(this::compile, variables(scope)).value(expression) instanceof Boolean bool) {
+        if (new Evaluation(this::compile, variables(scope), scope).value(expression) instanceof Boolean bool) {
             return bool;
         }
         throw Evaluation.named(expression, new ExpressionException("must be true or false"));

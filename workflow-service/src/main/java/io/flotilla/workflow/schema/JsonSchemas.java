@@ -12,6 +12,7 @@ import io.flotilla.common.problem.FieldError;
 import io.flotilla.workflow.cache.BoundedCache;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * JSON Schema 2020-12 as people write it in definitions: nothing is fetched, and patterns are of a kind that cannot run
@@ -50,13 +51,32 @@ public final class JsonSchemas {
 
     /** What is wrong with a value; paths begin with {@code path}. The schema must be one that {@link #check} passed. */
     public static List<FieldError> validate(JsonNode schema, JsonNode value, String path) {
+        return limited(
+                compiled(schema).validate(value).stream().map(m -> error(m, path)).toList());
+    }
+
+    /**
+     * What is wrong with a value that is not wholly known: an error counts only when it does not depend on what is not.
+     *
+     * @param unknown whether a text stands for a value that will be known later; of that only its presence counts
+     */
+    public static List<FieldError> validateKnown(
+            JsonNode schema, JsonNode value, String path, Predicate<String> unknown) {
+        KnownParts parts = new KnownParts(value, unknown);
+        return limited(compiled(schema).validate(value).stream()
+                .filter(parts::isCertain)
+                .map(message -> error(message, path))
+                .distinct()
+                .toList());
+    }
+
+    private static JsonSchema compiled(JsonNode schema) {
         JsonSchema compiled = CACHE.get(schema);
         if (compiled == null) {
             compiled = FACTORY.getSchema(schema, CONFIG);
             CACHE.put(schema, compiled);
         }
-        return limited(
-                compiled.validate(value).stream().map(m -> error(m, path)).toList());
+        return compiled;
     }
 
     private static void compile(JsonNode schema, String path, List<FieldError> errors) {

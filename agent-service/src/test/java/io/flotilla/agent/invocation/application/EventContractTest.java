@@ -1,5 +1,6 @@
 package io.flotilla.agent.invocation.application;
 
+import io.flotilla.agent.definition.Announcements;
 import io.flotilla.common.event.Topics;
 import io.flotilla.common.testing.EventContractRules;
 import io.flotilla.common.testing.PublishedEvent;
@@ -12,7 +13,12 @@ class EventContractTest extends EventContractRules {
     };
 
     EventContractTest() {
-        super("agent", List.of(completed(), failed(), turn(), delta(), usage(), call(), callCancel()));
+        super(
+                "agent",
+                Stream.concat(
+                                Stream.of(completed(), failed(), turn(), delta(), usage(), call(), callCancel()),
+                                Announcements.all().stream())
+                        .toList());
     }
 
     private static PublishedEvent completed() {

@@ -3,6 +3,7 @@ package io.flotilla.sandbox.execution.application;
 import io.flotilla.common.event.Topics;
 import io.flotilla.common.testing.EventContractRules;
 import io.flotilla.common.testing.PublishedEvent;
+import io.flotilla.sandbox.artifact.KeepEvents;
 import io.flotilla.sandbox.workspace.FilesEvents;
 import java.util.List;
 import java.util.stream.Stream;
@@ -11,7 +12,9 @@ class EventContractTest extends EventContractRules {
     EventContractTest() {
         super(
                 "sandbox",
-                Stream.concat(executions().stream(), FilesEvents.all().stream()).toList());
+                Stream.of(executions(), FilesEvents.all(), KeepEvents.all())
+                        .flatMap(List::stream)
+                        .toList());
     }
 
     private static List<PublishedEvent> executions() {

@@ -3,8 +3,11 @@ package io.flotilla.workflow.definition.api;
 import io.flotilla.common.identity.Caller;
 import io.flotilla.common.page.Cursor;
 import io.flotilla.common.page.Page;
+import io.flotilla.common.problem.FieldError;
 import io.flotilla.common.problem.ProblemException;
+import io.flotilla.workflow.definition.application.Author;
 import io.flotilla.workflow.definition.application.Definitions;
+import io.flotilla.workflow.definition.application.Definitions.Checked;
 import io.flotilla.workflow.definition.domain.Pinned;
 import io.flotilla.workflow.definition.persistence.Published;
 import io.flotilla.workflow.definition.persistence.WorkflowVersion;
@@ -21,6 +24,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -47,7 +51,7 @@ public class WorkflowResource {
     @PermissionsAllowed("workflows:read")
     @Operation(summary = "Check a workflow and keep nothing; 422 lists everything that is wrong")
     public Uni<ValidView> validate(@HeaderParam("Content-Type") String type, String document) {
-        return definitions.read(document, isJson(type)).map(ValidView::of);
+        return definitions.check(author(), document, isJson(type)).map(ValidView::of);
     }
 
     @PUT
@@ -57,11 +61,14 @@ public class WorkflowResource {
     @Operation(summary = "Publish a workflow; a new version only when its content changed")
     public Uni<RestResponse<PublishedView>> put(
             String name, @HeaderParam("Content-Type") String type, String document) {
+        String subject = caller.subject();
+        Author author = author();
         return definitions
-                .read(document, isJson(type))
-                .invoke(definition -> checkName(name, definition))
-                .flatMap(definition -> definitions.publish(caller.tenantId(), caller.subject(), definition))
-                .map(WorkflowResource::answer);
+                .check(author, document, isJson(type))
+                .invoke(checked -> checkName(name, checked.definition()))
+                .flatMap(checked -> definitions
+                        .publish(author.tenant(), subject, checked.definition())
+                        .map(published -> answer(published, checked)));
     }
 
     @GET
@@ -91,6 +98,10 @@ public class WorkflowResource {
         return definitions.find(caller.tenantId(), name, version).flatMap(this::withContent);
     }
 
+    private Author author() {
+        return new Author(caller.tenantId(), caller.scopes());
+    }
+
     private static boolean isJson(String contentType) {
         return contentType != null
                 && MediaType.APPLICATION_JSON_TYPE.isCompatible(
@@ -108,21 +119,29 @@ public class WorkflowResource {
         }
     }
 
-    private static RestResponse<PublishedView> answer(Published published) {
-        PublishedView view = new PublishedView(published.name(), published.version(), published.digest());
+    private static RestResponse<PublishedView> answer(Published published, Checked checked) {
+        PublishedView view = new PublishedView(
+                published.name(), published.version(), published.digest(), unlessEmpty(checked.warnings()));
         return RestResponse.status(published.created() ? Status.CREATED : Status.OK, view);
     }
 
-    public record PublishedView(String name, int version, String digest) {}
+    private static List<FieldError> unlessEmpty(List<FieldError> warnings) {
+        return warnings.isEmpty() ? null : warnings;
+    }
 
-    /** @param steps how many there are */
-    public record ValidView(boolean valid, String name, String digest, int steps) {
-        static ValidView of(Pinned definition) {
+    /** @param warnings what is odd about it, by path; absent when nothing is */
+    public record PublishedView(String name, int version, String digest, List<FieldError> warnings) {}
+
+    /** @param steps how many there are @param warnings what is odd about it, by path */
+    public record ValidView(boolean valid, String name, String digest, int steps, List<FieldError> warnings) {
+        static ValidView of(Checked checked) {
+            Pinned definition = checked.definition();
             return new ValidView(
                     true,
                     definition.name(),
                     definition.digest(),
-                    definition.plan().size());
+                    definition.plan().size(),
+                    checked.warnings());
         }
     }
 }

@@ -4,11 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.json.Json;
 import io.flotilla.common.problem.FieldError;
 import io.flotilla.common.problem.ProblemException;
+import io.flotilla.workflow.catalogue.application.CatalogueConfig;
+import io.flotilla.workflow.catalogue.application.Catalogues;
 import io.flotilla.workflow.definition.domain.DefinitionReader;
 import io.flotilla.workflow.definition.domain.Limits;
 import io.flotilla.workflow.definition.domain.Pinned;
 import io.flotilla.workflow.definition.domain.Plan;
 import io.flotilla.workflow.definition.domain.Reading;
+import io.flotilla.workflow.definition.domain.Surroundings;
 import io.flotilla.workflow.definition.persistence.DefinitionStore;
 import io.flotilla.workflow.definition.persistence.Published;
 import io.flotilla.workflow.definition.persistence.WorkflowVersion;
@@ -19,7 +22,9 @@ import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,6 +32,7 @@ import java.util.regex.Pattern;
 @ApplicationScoped
 public class Definitions {
     private static final Pattern REFERENCE = Pattern.compile("([a-z0-9][a-z0-9-]{0,62})(?:@(\\d{1,9}))?");
+    private static final long PAUSE_MILLIS = 100;
 
     @Inject
     DefinitionReader reader;
@@ -38,21 +44,75 @@ public class Definitions {
     WorkflowVersions versions;
 
     @Inject
+    Catalogues catalogues;
+
+    @Inject
+    CatalogueConfig config;
+
+    @Inject
     Vertx vertx;
 
-    /** Reads a definition from text. Fails with 422 and everything that is wrong with it. */
-    public Uni<Pinned> read(String text, boolean json) {
-        // Compiling a large definition takes a moment that an event loop does not have.
-        return vertx.executeBlocking(Uni.createFrom().item(() -> check(DocumentReader.read(text, json), "")), false);
+    /** A definition that is valid. @param warnings what is odd about it */
+    public record Checked(Pinned definition, List<FieldError> warnings) {
+        public Checked {
+            warnings = List.copyOf(warnings);
+        }
+    }
+
+    /** Reads a definition from text. Fails with 422 and everything that is wrong with it, for this author. */
+    public Uni<Checked> check(Author author, String text, boolean json) {
+        return apart(() -> DocumentReader.read(text, json)).flatMap(document -> check(author, document, ""));
     }
 
     /** Checks a definition that came with a run; paths of errors begin with {@code definition}. */
+    public Uni<Pinned> read(Author author, JsonNode document) {
+        return bounded(document).flatMap(small -> check(author, small, "definition"))
+                .map(Checked::definition);
+    }
+
+    /** The same without a look at what it uses, and at who may use it. */
     public Uni<Pinned> read(JsonNode document) {
+        return bounded(document).flatMap(small -> apart(() -> pinned(small, reader.read(small), "definition")));
+    }
+
+    private static Uni<JsonNode> bounded(JsonNode document) {
         if (JsonSize.of(document, Limits.DOCUMENT_BYTES) > Limits.DOCUMENT_BYTES) {
             String message = "is larger than " + Limits.DOCUMENT_BYTES / 1024 + " KiB";
             return Uni.createFrom().failure(ProblemException.invalid("definition", message));
         }
-        return vertx.executeBlocking(Uni.createFrom().item(() -> check(document, "definition")), false);
+        return Uni.createFrom().item(document);
+    }
+
+    private Uni<Checked> check(Author author, JsonNode document, String at) {
+        Instant until = Instant.now().plus(config.patience());
+        return patiently(author, document, until).map(reading -> switch (reading) {
+            case Reading.Valid valid -> new Checked(pinned(document, valid, at), valid.warnings());
+            case Reading.Invalid invalid -> throw ProblemException.invalid(under(at, invalid.errors()));
+        });
+    }
+
+    /** What is unknown may have been saved just before, and be on its way. */
+    private Uni<Reading> patiently(Author author, JsonNode document, Instant until) {
+        return catalogues
+                .find(author.tenant(), DefinitionReader.uses(document))
+                .flatMap(catalogue ->
+                        apart(() -> reader.read(document, new Surroundings(catalogue, author.scopes()))))
+                .flatMap(reading ->
+                        reading instanceof Reading.Invalid invalid
+                                        && invalid.passing()
+                                        && Instant.now().isBefore(until)
+                                ? pause().chain(() -> patiently(author, document, until))
+                                : Uni.createFrom().item(reading));
+    }
+
+    /** On the context of whoever waits: the request goes on as if it had not. */
+    private Uni<Void> pause() {
+        return Uni.createFrom().emitter(emitter -> vertx.setTimer(PAUSE_MILLIS, ignored -> emitter.complete(null)));
+    }
+
+    /** Compiling a large definition takes a moment that an event loop does not have. */
+    private <T> Uni<T> apart(Supplier<T> work) {
+        return vertx.executeBlocking(Uni.createFrom().item(work), false);
     }
 
     /** Publishes the definition under its name: as the next version, unless it is what the latest one is already. */
@@ -105,8 +165,8 @@ public class Definitions {
         return store.save(client, tenant, definition);
     }
 
-    private Pinned check(JsonNode document, String at) {
-        return switch (reader.read(document)) {
+    private static Pinned pinned(JsonNode document, Reading reading, String at) {
+        return switch (reading) {
             case Reading.Valid valid ->
                 new Pinned(valid.plan().definition().name(), null, Json.digest(document), document, valid.plan());
             case Reading.Invalid invalid -> throw ProblemException.invalid(under(at, invalid.errors()));

@@ -1,14 +1,17 @@
 package io.flotilla.workflow.definition.domain;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.workflow.catalogue.domain.Ref;
 import io.flotilla.workflow.expression.Expressions;
 import io.flotilla.workflow.schema.JsonSchemas;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.regex.Pattern;
 
@@ -22,16 +25,43 @@ public final class DefinitionReader {
         this.expressions = expressions;
     }
 
+    /** As it is by itself. What was valid once stays so. */
     public Reading read(JsonNode document) {
+        return read(document, null);
+    }
+
+    /** @param surroundings what there is for it to use; null when that does not matter */
+    public Reading read(JsonNode document, Surroundings surroundings) {
         Problems problems = new Problems();
         if (!document.isObject()) {
             problems.add("", "must be an object with apiVersion, kind, metadata and spec");
-            return new Reading.Invalid(problems.all());
+            return new Reading.Invalid(problems.all(), false);
         }
         Definition definition = definition(document, problems);
-        List<SortedSet<String>> reads = new ExpressionChecks(expressions, definition, problems).check();
+        FieldChecks fields = new FieldChecks(definition, surroundings, problems);
+        List<SortedSet<String>> reads = new ExpressionChecks(expressions, definition, problems, fields).check();
         GraphChecks.check(definition, reads, problems);
-        return problems.isEmpty() ? new Reading.Valid(Plan.of(definition, reads)) : new Reading.Invalid(problems.all());
+        if (surroundings != null) {
+            CatalogueChecks.check(definition, surroundings, problems);
+        }
+        if (!problems.isEmpty()) {
+            return new Reading.Invalid(problems.all(), problems.arePassing());
+        }
+        Plan plan = Plan.of(definition, reads);
+        Reachability.warn(plan, problems);
+        return new Reading.Valid(plan, problems.warnings());
+    }
+
+    /** The agents and tools that a document names, whatever else may be wrong with it. */
+    public static Set<Ref> uses(JsonNode document) {
+        Set<Ref> refs = new HashSet<>();
+        for (String list : List.of("steps", "onFailure", "finally")) {
+            for (JsonNode step : document.path("spec").path(list)) {
+                CatalogueChecks.ref(step.path("uses")).ifPresent(refs::add);
+                CatalogueChecks.ref(step.path("compensate").path("uses")).ifPresent(refs::add);
+            }
+        }
+        return refs;
     }
 
     private static Definition definition(JsonNode document, Problems problems) {

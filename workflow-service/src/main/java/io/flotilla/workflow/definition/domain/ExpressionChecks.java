@@ -22,13 +22,15 @@ final class ExpressionChecks {
     private final Expressions expressions;
     private final Definition definition;
     private final Problems problems;
+    private final FieldChecks fields;
     private final Map<String, Phase> phases = new HashMap<>();
     private final Set<String> steps;
     private final Set<String> inputs;
     private int read;
     private boolean seesEvent;
 
-    ExpressionChecks(Expressions expressions, Definition definition, Problems problems) {
+    ExpressionChecks(Expressions expressions, Definition definition, Problems problems, FieldChecks fields) {
+        this.fields = fields;
         this.expressions = expressions;
         this.definition = definition;
         this.problems = problems;
@@ -161,6 +163,7 @@ final class ExpressionChecks {
                     path,
                     "item and index are known only in the 'with' of a step that has foreach, index in a loop also");
         }
+        fields.check(path, references.fields());
         for (String input : new TreeSet<>(references.inputs())) {
             if (!inputs.contains(input)) {
                 problems.unknown(path, "there is no input '" + input + "'", input, inputs);

@@ -18,7 +18,12 @@ public final class InputChecks {
         Step step = plan.step(position);
         WithRules.check(step.uses(), with, "with", problems);
         SortedSet<String> before = before(plan, position);
-        SortedSet<String> reads = new ExpressionChecks(expressions, plan.definition(), problems).input(step, with);
+        SortedSet<String> reads = new ExpressionChecks(
+                        expressions,
+                        plan.definition(),
+                        problems,
+                        new FieldChecks(plan.definition(), null, problems))
+                .input(step, with);
         reads.stream()
                 .filter(read -> !before.contains(read) && !read.equals(step.id()))
                 .forEach(read -> problems.add(

@@ -60,6 +60,34 @@ public final class Inputs {
         return errors;
     }
 
+    /** The same for what is deeper, where defaults fill in as well. */
+    static List<FieldError> checkNestedDefaults(JsonNode schema) {
+        List<FieldError> errors = new ArrayList<>();
+        schema.path("properties")
+                .properties()
+                .forEach(property -> nested(
+                        property.getValue(), "spec.inputs.properties." + property.getKey(), errors));
+        return errors;
+    }
+
+    private static void nested(JsonNode schema, String path, List<FieldError> errors) {
+        schema.path("properties").properties().forEach(property -> {
+            JsonNode rules = property.getValue();
+            String where = path + ".properties." + property.getKey();
+            if (rules.has("default") && !Json.text(rules).contains("\"$ref\"")) {
+                errors.addAll(JsonSchemas.validate(rules, rules.get("default"), where + ".default"));
+            }
+            nested(rules, where, errors);
+        });
+    }
+
+    /** The names of an object's fields, sorted. */
+    static Set<String> fields(JsonNode object) {
+        Set<String> names = new TreeSet<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
     private static List<FieldError> unknown(JsonNode schema, ObjectNode values) {
         Set<String> known = names(schema);
         List<FieldError> errors = new ArrayList<>();

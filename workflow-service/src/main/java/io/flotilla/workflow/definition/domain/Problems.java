@@ -10,6 +10,8 @@ public final class Problems {
     private static final int MAX = 200;
 
     private final List<FieldError> found = new ArrayList<>();
+    private final List<FieldError> warnings = new ArrayList<>();
+    private int passing;
 
     public void add(String path, String message) {
         if (found.size() < MAX) {
@@ -23,6 +25,31 @@ public final class Problems {
         if (found.size() < MAX) {
             add(path, message + Suggestion.of(written, known));
         }
+    }
+
+    /** Something that is odd and no reason to refuse. */
+    public void warn(String path, String message) {
+        if (warnings.size() < MAX) {
+            warnings.add(new FieldError(path, message));
+        }
+    }
+
+    /** The problems from here on may be gone in a moment: what they miss may be on its way. */
+    void passingFrom(int size) {
+        passing += found.size() - size;
+    }
+
+    int size() {
+        return found.size();
+    }
+
+    /** Whether there are problems, and all of them may be gone in a moment. */
+    boolean arePassing() {
+        return !found.isEmpty() && passing == found.size();
+    }
+
+    public List<FieldError> warnings() {
+        return List.copyOf(warnings);
     }
 
     public void addAll(Collection<FieldError> errors) {

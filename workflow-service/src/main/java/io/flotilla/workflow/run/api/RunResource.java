@@ -6,6 +6,7 @@ import io.flotilla.common.json.Json;
 import io.flotilla.common.page.Cursor;
 import io.flotilla.common.page.Page;
 import io.flotilla.common.problem.ProblemException;
+import io.flotilla.workflow.definition.application.Author;
 import io.flotilla.workflow.run.application.PublicEvents;
 import io.flotilla.workflow.run.application.Runs;
 import io.flotilla.workflow.run.application.StartRun;
@@ -74,7 +75,9 @@ public class RunResource {
                 traceparent,
                 checked.queue(),
                 checked.priority());
-        return startRun.start(request, run -> Json.tree(RunView.of(run))).map(RunResource::created);
+        Author author = new Author(caller.tenantId(), caller.scopes());
+        return startRun.start(request, author, run -> Json.tree(RunView.of(run)))
+                .map(RunResource::created);
     }
 
     @GET

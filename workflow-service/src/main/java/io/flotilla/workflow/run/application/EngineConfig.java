@@ -20,6 +20,17 @@ public interface EngineConfig {
     @WithDefault("10000")
     @Min(1) int maxActiveRuns();
 
+    /**
+     * How many events the log of a run may have before the run fails; four fifths of it are warned of. What follows the
+     * end of the plan may add another fifth.
+     */
+    @WithDefault("50000")
+    @Min(100) int maxRunEvents();
+
+    /** How large the log of a run may become, in bytes, likewise. */
+    @WithDefault("268435456")
+    @Min(1048576) long maxRunBytes();
+
     /** How often the engine makes sure that no run waits for nothing. */
     @WithDefault("1m")
     Duration reconcile();

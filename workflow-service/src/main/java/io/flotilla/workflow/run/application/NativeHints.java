@@ -9,6 +9,10 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  */
 @RegisterForReflection(
         classNames = {
+            "io.flotilla.workflow.catalogue.application.AnnouncementHandler",
+            "io.flotilla.workflow.catalogue.application.CatalogueRequests",
+            "io.flotilla.workflow.catalogue.persistence.CatalogueStore",
+            "io.flotilla.workflow.definition.application.Definitions",
             "io.flotilla.workflow.definition.domain.Inputs",
             "io.flotilla.workflow.definition.domain.Pinned",
             "io.flotilla.workflow.run.application.AnswerHandler",
@@ -23,6 +27,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             "io.flotilla.workflow.run.domain.Decisions",
             "io.flotilla.workflow.run.domain.Gates",
             "io.flotilla.workflow.run.domain.Items",
+            "io.flotilla.workflow.run.domain.LogBound",
             "io.flotilla.workflow.run.domain.Origin",
             "io.flotilla.workflow.run.domain.Placement",
             "io.flotilla.workflow.run.domain.Questions",

@@ -68,6 +68,7 @@ public final class PublicEvents {
             case RunEvent.RunResumed e -> new ByWhom(e.reason(), e.resumedBy());
             case RunEvent.RunPaused e -> new ByWhom(e.reason(), e.pausedBy());
             case RunEvent.RunStepped e -> new ByWhom(null, e.steppedBy());
+            case RunEvent.RunLogWarned e -> new LogWarned(e.events(), e.maxEvents(), e.bytes(), e.maxBytes());
             case RunEvent.BudgetChanged e ->
                 new Allowed(Budget.of(e.before()), Budget.of(e.budget()), e.reason(), e.changedBy());
             case RunEvent.RunCancelling e -> new Cancelling(e.reason(), e.cancelledBy(), e.until());
@@ -156,6 +157,8 @@ public final class PublicEvents {
     record Reason(String reason, String cost) {}
 
     record ByWhom(String reason, String by) {}
+
+    record LogWarned(long events, long maxEvents, long bytes, long maxBytes) {}
 
     record Skipped(String reason, JsonNode output, String by) {}
 

@@ -6,6 +6,7 @@ import io.flotilla.common.problem.ErrorClass;
 import io.flotilla.common.problem.ProblemException;
 import io.flotilla.workflow.expression.Expressions;
 import io.flotilla.workflow.run.domain.Context;
+import io.flotilla.workflow.run.domain.LogBound;
 import io.flotilla.workflow.run.domain.Outcome;
 import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.RunCommand;
@@ -41,6 +42,9 @@ public class Runs {
     @Inject
     Expressions expressions;
 
+    @Inject
+    EngineConfig config;
+
     /** The run as it is. Fails with 404. */
     public Uni<Run> find(String tenant, String id) {
         return log.load(database.pool(), tenant, id, cache.get(tenant, id), false)
@@ -65,7 +69,7 @@ public class Runs {
     public Uni<Outcome> execute(SqlConnection tx, String tenant, String id, RunCommand command) {
         Stored known = cache.get(tenant, id);
         Instant now = now();
-        Outcome outcome = known == null ? null : known.run().handle(command, context(now));
+        Outcome outcome = known == null ? null : known.run().handle(command, context(now, known.bytes()));
         if (outcome instanceof Outcome.Decided decided && !decided.events().isEmpty()) {
             return commits.append(tx, known, decided.run(), decided.events(), now)
                     .flatMap(stored -> stored != null
@@ -75,8 +79,14 @@ public class Runs {
         return executeLocked(tx, tenant, id, known, command);
     }
 
+    /** For a run whose log is empty. */
     Context context(Instant now) {
-        return new Context(now, ThreadLocalRandom.current().nextDouble(), () -> Ids.next("apr"), expressions);
+        return context(now, 0);
+    }
+
+    private Context context(Instant now, long logBytes) {
+        LogBound log = new LogBound(logBytes, config.maxRunEvents(), config.maxRunBytes());
+        return new Context(now, ThreadLocalRandom.current().nextDouble(), () -> Ids.next("apr"), expressions, log);
     }
 
     /** Milliseconds are enough, and the same in every place where they are written. */
@@ -93,7 +103,7 @@ public class Runs {
 
     private Uni<Outcome> decide(SqlConnection tx, Stored stored, RunCommand command) {
         Instant now = now();
-        Outcome outcome = stored.run().handle(command, context(now));
+        Outcome outcome = stored.run().handle(command, context(now, stored.bytes()));
         if (outcome instanceof Outcome.Decided decided && !decided.events().isEmpty()) {
             return commits.append(tx, stored, decided.run(), decided.events(), now)
                     .onItem()

@@ -6,7 +6,9 @@ import io.flotilla.common.json.Json;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.common.problem.ErrorClass;
 import io.flotilla.common.problem.ProblemException;
+import io.flotilla.workflow.definition.application.Author;
 import io.flotilla.workflow.definition.application.Definitions;
+import io.flotilla.workflow.definition.application.Permissions;
 import io.flotilla.workflow.definition.domain.Concurrency;
 import io.flotilla.workflow.definition.domain.Inputs;
 import io.flotilla.workflow.definition.domain.Pinned;
@@ -31,6 +33,9 @@ import java.util.function.Supplier;
 public class StartRun {
     @Inject
     Definitions definitions;
+
+    @Inject
+    Permissions permissions;
 
     @Inject
     Runs runs;
@@ -87,11 +92,11 @@ public class StartRun {
     public record Order(
             String tenant, String key, String body, Pinned pinned, boolean keep, Supplier<RunCommand> first) {}
 
-    /** Fails with 404, 409 or 422. @param view makes the answer, which is kept with the key and repeated */
-    public Uni<Given> start(Request request, Function<Run, JsonNode> view) {
+    /** Fails with 403, 404, 409 or 422. @param view makes the answer, which is kept with the key and repeated */
+    public Uni<Given> start(Request request, Author author, Function<Run, JsonNode> view) {
         // Found before the transaction: it needs a connection of its own, and a transaction that waits for one could
         // wait for another which does the same.
-        return pinned(request).flatMap(pinned -> create(order(request, pinned), view));
+        return pinned(request, author).flatMap(pinned -> create(order(request, pinned), view));
     }
 
     /** Fails with 409 or 422. @param view makes the answer, which is kept with the key and repeated */
@@ -113,10 +118,12 @@ public class StartRun {
         return begin(tx, order).map(run -> new Given(order.body(), run.head().id(), view.apply(run)));
     }
 
-    private Uni<Pinned> pinned(Request request) {
+    private Uni<Pinned> pinned(Request request, Author author) {
         return request.definition() != null
-                ? definitions.read(request.definition())
-                : definitions.resolve(request.tenant(), request.workflow());
+                ? definitions.read(author, request.definition())
+                : definitions
+                        .resolve(request.tenant(), request.workflow())
+                        .flatMap(pinned -> permissions.check(author, pinned));
     }
 
     private Order order(Request request, Pinned pinned) {

@@ -9,5 +9,11 @@ import java.util.function.Supplier;
  *
  * @param jitter from 0 to 1, for the waits between attempts
  * @param approvalIds gives a new id for each question
+ * @param log how long the run's log is, and may become
  */
-public record Context(Instant now, double jitter, Supplier<String> approvalIds, Expressions expressions) {}
+public record Context(
+        Instant now, double jitter, Supplier<String> approvalIds, Expressions expressions, LogBound log) {
+    public Context(Instant now, double jitter, Supplier<String> approvalIds, Expressions expressions) {
+        this(now, jitter, approvalIds, expressions, LogBound.NONE);
+    }
+}

@@ -30,6 +30,7 @@ public final class EventTypes {
             Map.entry(RunEvent.RunResumed.class, "run-resumed"),
             Map.entry(RunEvent.RunPaused.class, "run-paused"),
             Map.entry(RunEvent.RunStepped.class, "run-stepped"),
+            Map.entry(RunEvent.RunLogWarned.class, "run-log-warned"),
             Map.entry(RunEvent.BudgetChanged.class, "budget-changed"),
             Map.entry(RunEvent.RunCancelling.class, "run-cancelling"),
             Map.entry(RunEvent.RunClosing.class, "run-closing"),

@@ -37,9 +37,20 @@ final class Progress {
                 Foreach.advance(turn, turn.plan().step(position));
             }
         }
-        if (turn.run().status() != RunStatus.PAUSED) {
+        // Where the log has no room for what is left, the end of the turn says so.
+        boolean cut = turn.isFull() && isOpen(turn.run(), phase);
+        if (turn.run().status() != RunStatus.PAUSED && !cut) {
             settle(turn, phase);
         }
+    }
+
+    private static boolean isOpen(Run run, Phase phase) {
+        for (int i = 0; i < run.plan().size(); i++) {
+            if (run.plan().phase(i) == phase && !run.steps().get(i).status().isTerminal()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The phase that the run is in; the last when everything has ended. */

@@ -48,7 +48,7 @@ public record Run(
     }
 
     public Outcome handle(RunCommand command, Context context) {
-        return new Turn(this, context).handle(command);
+        return new Turn(this, context).bounded(command);
     }
 
     public Run apply(Collection<? extends RunEvent> events) {
@@ -87,6 +87,7 @@ public record Run(
                         .with(control.resumed());
             case RunEvent.RunPaused e -> with(RunStatus.PAUSED, head).with(control.paused(e.at()));
             case RunEvent.RunStepped ignored -> this;
+            case RunEvent.RunLogWarned ignored -> with(status, head.warnedOfLog());
             case RunEvent.BudgetChanged e -> with(status, head.allowed(e.budget()));
             case RunEvent.RunCancelling e ->
                 with(control.stopping(new Control.Stopping(e.reason(), e.cancelledBy(), e.until())));

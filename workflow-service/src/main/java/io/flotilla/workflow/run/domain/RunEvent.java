@@ -177,6 +177,14 @@ public sealed interface RunEvent {
     /** Nothing new begins; what is at work goes on. */
     record RunPaused(Instant at, String reason, String pausedBy) implements RunEvent {}
 
+    /**
+     * The log is getting long; a run whose log is full fails.
+     *
+     * @param events in the log so far
+     * @param bytes of the log so far, about
+     */
+    record RunLogWarned(Instant at, long events, long maxEvents, long bytes, long maxBytes) implements RunEvent {}
+
     /** One thing that is ready begins although the run is paused. */
     record RunStepped(Instant at, String steppedBy) implements RunEvent {}
 

@@ -10,6 +10,7 @@ import java.time.Instant;
  * @param budget what it may spend, in USD, or null
  * @param deadline when it times out as a whole, or null
  * @param forkedFrom the point of another run at which it began, or null
+ * @param warned whether it was said that the log is getting long
  */
 public record RunHead(
         String id,
@@ -23,7 +24,8 @@ public record RunHead(
         Instant startedAt,
         Instant deadline,
         Origin forkedFrom,
-        Placement placement) {
+        Placement placement,
+        boolean warned) {
 
     static RunHead of(RunEvent.RunCreated event) {
         return new RunHead(
@@ -38,7 +40,8 @@ public record RunHead(
                 null,
                 null,
                 event.forkedFrom(),
-                Placement.of(event.placement()));
+                Placement.of(event.placement()),
+                false);
     }
 
     RunHead started(RunEvent.RunStarted event) {
@@ -51,6 +54,23 @@ public record RunHead(
 
     RunHead allowed(BigDecimal newBudget) {
         return with(newBudget, startedAt, deadline, placement);
+    }
+
+    RunHead warnedOfLog() {
+        return new RunHead(
+                id,
+                tenantId,
+                workflow,
+                inputs,
+                createdBy,
+                budget,
+                traceparent,
+                createdAt,
+                startedAt,
+                deadline,
+                forkedFrom,
+                placement,
+                true);
     }
 
     RunHead prioritized(int priority) {
@@ -70,6 +90,7 @@ public record RunHead(
                 started,
                 newDeadline,
                 forkedFrom,
-                newPlacement);
+                newPlacement,
+                warned);
     }
 }

@@ -17,10 +17,22 @@ final class Turn {
     private Run run;
     /** How many things may begin in this turn although the run is paused. */
     private int permits;
+    /** Of the events, about. */
+    private long bytes;
 
     Turn(Run run, Context context) {
         this.run = run;
         this.context = context;
+    }
+
+    /** What comes of a command, and of the length that the log then has. */
+    Outcome bounded(RunCommand command) {
+        Outcome outcome = handle(command);
+        if (outcome instanceof Outcome.Refused || events.isEmpty()) {
+            return outcome;
+        }
+        LogBound.keep(this);
+        return done();
     }
 
     Outcome handle(RunCommand command) {
@@ -55,6 +67,17 @@ final class Turn {
     void emit(RunEvent event) {
         run = run.apply(event);
         events.add(event);
+        bytes += LogBound.size(event);
+    }
+
+    /** Bytes of the log with what was decided in this turn, about. */
+    long logBytes() {
+        return context.log().bytes() + bytes;
+    }
+
+    /** Whether the log has no room for anything that begins. */
+    boolean isFull() {
+        return context.log().isFull(run, logBytes());
     }
 
     void permitOne() {
@@ -68,6 +91,9 @@ final class Turn {
 
     /** Asked before each thing that begins: whether it may. */
     boolean begin() {
+        if (isFull()) {
+            return false;
+        }
         if (run.status() != RunStatus.PAUSED) {
             return true;
         }

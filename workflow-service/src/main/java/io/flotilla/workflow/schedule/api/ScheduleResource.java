@@ -5,6 +5,7 @@ import io.flotilla.common.page.Cursor;
 import io.flotilla.common.page.Page;
 import io.flotilla.common.problem.FieldError;
 import io.flotilla.common.problem.ProblemException;
+import io.flotilla.workflow.definition.application.Author;
 import io.flotilla.workflow.definition.application.DocumentReader;
 import io.flotilla.workflow.schedule.application.ReadSchedules;
 import io.flotilla.workflow.schedule.application.ReadSchedules.Shown;
@@ -58,11 +59,15 @@ public class ScheduleResource {
     @Operation(operationId = "createSchedule", summary = "Make a schedule; 409 when there is one of its name")
     public Uni<RestResponse<ScheduleView>> create(@HeaderParam("Content-Type") String type, String document) {
         return saveSchedule
-                .create(caller.tenantId(), DocumentReader.read(document, isJson(type)), caller.subject())
+                .create(author(), DocumentReader.read(document, isJson(type)), caller.subject())
                 .flatMap(name -> find(name)
                         .map(view -> ResponseBuilder.<ScheduleView>created(URI.create("/api/v1/schedules/" + name))
                                 .entity(view)
                                 .build()));
+    }
+
+    private Author author() {
+        return new Author(caller.tenantId(), caller.scopes());
     }
 
     @GET
@@ -90,7 +95,7 @@ public class ScheduleResource {
     @Operation(operationId = "putSchedule", summary = "Make or change a schedule; it goes on from now")
     public Uni<RestResponse<ScheduleView>> put(String name, @HeaderParam("Content-Type") String type, String document) {
         return saveSchedule
-                .put(caller.tenantId(), name, DocumentReader.read(document, isJson(type)), caller.subject())
+                .put(author(), name, DocumentReader.read(document, isJson(type)), caller.subject())
                 .flatMap(created -> find(name)
                         .map(view -> ResponseBuilder.create(created ? Status.CREATED : Status.OK, view)
                                 .build()));

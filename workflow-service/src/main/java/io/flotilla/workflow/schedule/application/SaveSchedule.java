@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.id.Ids;
 import io.flotilla.common.problem.FieldError;
 import io.flotilla.common.problem.ProblemException;
+import io.flotilla.workflow.definition.application.Author;
 import io.flotilla.workflow.definition.application.Definitions;
+import io.flotilla.workflow.definition.application.Permissions;
 import io.flotilla.workflow.definition.domain.Inputs;
 import io.flotilla.workflow.definition.domain.Pinned;
 import io.flotilla.workflow.expression.Template;
@@ -31,16 +33,20 @@ public class SaveSchedule {
     Definitions definitions;
 
     @Inject
+    Permissions permissions;
+
+    @Inject
     Documents documents;
 
     @Inject
     Ears ears;
 
-    /** Gives its name. Fails with 409 when there is one of this name, with 422 when something is not right. */
-    public Uni<String> create(String tenant, JsonNode document, String by) {
+    /** Gives its name. Fails with 409 when there is one of this name, with 403 or 422 when something is not right. */
+    public Uni<String> create(Author author, JsonNode document, String by) {
+        String tenant = author.tenant();
         Instant now = now();
         String id = Ids.next("sch");
-        return checked(tenant, document)
+        return checked(author, document)
                 .flatMap(spec -> schedules
                         .create(id, tenant, content(id, spec, document, now), by, now)
                         .invoke(created -> checkNew(created, spec.name()))
@@ -49,11 +55,11 @@ public class SaveSchedule {
     }
 
     /** True when the schedule is new. Fails with 422 when something is not right. */
-    public Uni<Boolean> put(String tenant, String name, JsonNode document, String by) {
+    public Uni<Boolean> put(Author author, String name, JsonNode document, String by) {
         Instant now = now();
-        return checked(tenant, document)
+        return checked(author, document)
                 .invoke(spec -> checkName(name, spec))
-                .flatMap(spec -> save(tenant, spec, document, by, now))
+                .flatMap(spec -> save(author.tenant(), spec, document, by, now))
                 .call(ears::listen);
     }
 
@@ -76,14 +82,15 @@ public class SaveSchedule {
         });
     }
 
-    private Uni<ScheduleSpec> checked(String tenant, JsonNode document) {
+    private Uni<ScheduleSpec> checked(Author author, JsonNode document) {
         return Uni.createFrom()
                 .item(() -> documents.read(document))
                 .call(spec -> definitions
-                        .resolve(tenant, spec.workflow())
+                        .resolve(author.tenant(), spec.workflow())
                         .onFailure(ProblemException.class)
                         .transform(e -> ProblemException.invalid("spec.workflow", e.getMessage()))
-                        .invoke(pinned -> checkInputs(spec, pinned)));
+                        .invoke(pinned -> checkInputs(spec, pinned))
+                        .call(pinned -> permissions.check(author, pinned)));
     }
 
     /** What holds expressions is known only when it fires. */

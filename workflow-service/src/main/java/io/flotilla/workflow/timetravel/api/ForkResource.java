@@ -58,7 +58,8 @@ public class ForkResource {
                 ForkRequest.given(wanted.inputs()),
                 ForkRequest.given(wanted.patch()),
                 key,
-                traceparent);
+                traceparent,
+                caller.scopes());
         return forkRun.fork(request, run -> Json.tree(RunView.of(run))).map(ForkResource::created);
     }
 

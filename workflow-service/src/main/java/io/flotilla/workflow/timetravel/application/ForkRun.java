@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.id.Ids;
 import io.flotilla.common.json.Json;
 import io.flotilla.common.problem.ProblemException;
+import io.flotilla.workflow.definition.application.Author;
 import io.flotilla.workflow.definition.application.Definitions;
+import io.flotilla.workflow.definition.application.Permissions;
 import io.flotilla.workflow.definition.domain.Inputs;
 import io.flotilla.workflow.definition.domain.Pinned;
 import io.flotilla.workflow.run.application.Places;
@@ -19,6 +21,7 @@ import io.flotilla.workflow.timetravel.domain.Patch.Patched;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Begins a new run at a point of another, with what that one had done by then. */
@@ -34,6 +37,9 @@ public class ForkRun {
     Definitions definitions;
 
     @Inject
+    Permissions permissions;
+
+    @Inject
     StartRun startRun;
 
     /**
@@ -42,6 +48,7 @@ public class ForkRun {
      * @param patch of the definition's spec, or null
      * @param key the idempotency key, or null
      * @param traceparent of the request, or null
+     * @param scopes what whoever forks may do
      */
     public record Request(
             String tenant,
@@ -51,7 +58,8 @@ public class ForkRun {
             JsonNode inputs,
             JsonNode patch,
             String key,
-            String traceparent) {
+            String traceparent,
+            Set<String> scopes) {
 
         private String digest() {
             return Json.digest(new Body(runId, at, inputs, patch));
@@ -69,11 +77,13 @@ public class ForkRun {
 
     private Uni<Pinned> definition(Request request, Run past) {
         WorkflowRef workflow = past.head().workflow();
+        Author author = new Author(request.tenant(), request.scopes());
         Uni<JsonNode> content = definitions.content(request.tenant(), workflow.digest());
         return request.patch() == null
                 ? content.map(document ->
-                        new Pinned(workflow.name(), workflow.version(), workflow.digest(), document, past.plan()))
-                : content.flatMap(document -> definitions.read(patched(document, request.patch())));
+                                new Pinned(workflow.name(), workflow.version(), workflow.digest(), document, past.plan()))
+                        .flatMap(pinned -> permissions.check(author, pinned))
+                : content.flatMap(document -> definitions.read(author, patched(document, request.patch())));
     }
 
     private static JsonNode patched(JsonNode document, JsonNode patch) {

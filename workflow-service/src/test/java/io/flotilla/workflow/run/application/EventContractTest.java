@@ -3,6 +3,7 @@ package io.flotilla.workflow.run.application;
 import io.flotilla.common.event.Topics;
 import io.flotilla.common.testing.EventContractRules;
 import io.flotilla.common.testing.PublishedEvent;
+import io.flotilla.workflow.catalogue.application.Requests;
 import io.flotilla.workflow.run.domain.RunEvent;
 import java.util.Arrays;
 import java.util.List;
@@ -11,7 +12,11 @@ import java.util.stream.Stream;
 /** The run events follow from {@link RunEvent}: a new one is there by itself, and lacks only its sentence here. */
 class EventContractTest extends EventContractRules {
     EventContractTest() {
-        super("workflow", Stream.concat(runEvents(), commands().stream()).toList());
+        super(
+                "workflow",
+                Stream.of(runEvents(), commands().stream(), Requests.all().stream())
+                        .flatMap(events -> events)
+                        .toList());
     }
 
     private static Stream<PublishedEvent> runEvents() {

@@ -67,6 +67,10 @@ record RunEventFacts(String description, List<String> always, List<String> never
                     "step-modified",
                     says("A person changed what a step will be given.").always("with", "by")),
             Map.entry("run-paused", says("Nothing new begins; what is at work goes on.")),
+            Map.entry(
+                    "run-log-warned",
+                    says("The log of a run is getting long; when it is full, the run fails.")
+                            .always("events", "maxEvents", "bytes", "maxBytes")),
             Map.entry("run-stepped", says("One step of a paused run may begin.").never("reason")),
             Map.entry(
                     "budget-changed",

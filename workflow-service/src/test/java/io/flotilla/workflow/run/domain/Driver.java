@@ -21,6 +21,8 @@ final class Driver {
     final Plan plan;
     Instant now = Instant.parse("2026-01-01T00:00:00Z");
     Run run;
+    /** Without its bytes, which are counted here. */
+    LogBound bound = LogBound.NONE;
     private int approvals;
 
     Driver(Plan plan) {
@@ -89,7 +91,12 @@ final class Driver {
 
     /** Handles the command, and checks that what is stored tells the same as what is in memory. */
     Outcome outcome(RunCommand command) {
-        Context context = new Context(now, 0, () -> "apr_" + ++approvals, Documents.EXPRESSIONS);
+        Context context = new Context(
+                now,
+                0,
+                () -> "apr_" + ++approvals,
+                Documents.EXPRESSIONS,
+                new LogBound(logBytes(), bound.maxEvents(), bound.maxBytes()));
         Outcome outcome = run.handle(command, context);
         if (outcome instanceof Outcome.Decided decided) {
             log.addAll(decided.events());
@@ -97,6 +104,10 @@ final class Driver {
             assertThat(run.position()).isEqualTo(log.size());
         }
         return outcome;
+    }
+
+    private long logBytes() {
+        return log.stream().mapToLong(LogBound::size).sum();
     }
 
     Run replayed() {

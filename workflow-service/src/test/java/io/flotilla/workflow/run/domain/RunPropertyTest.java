@@ -43,6 +43,35 @@ class RunPropertyTest {
         assertThat(driver.log).as("a terminal state is final").hasSize((int) length);
     }
 
+    @Property(tries = 1000)
+    void aLogNeverGrowsMuchBeyondItsBound(@ForAll long seed) {
+        Random random = new Random(seed);
+        int most = 10 + random.nextInt(60);
+        Driver driver = new Driver(Documents.plan(RandomRuns.spec(random), RandomRuns.steps(random)));
+        driver.bound = new LogBound(0, most, Long.MAX_VALUE);
+        Invariants invariants = new Invariants(driver.plan);
+        driver.start(Json.object());
+        invariants.check(driver, driver.log);
+
+        for (int i = 0; i < 300 && !driver.run.status().isTerminal(); i++) {
+            invariants.check(driver, RandomRuns.act(driver, random));
+        }
+        for (int i = 0; i < 100 && !driver.run.status().isTerminal(); i++) {
+            driver.now = driver.run.wakeAt();
+            invariants.check(driver, driver.send(new RunCommand.Wake()));
+        }
+
+        assertThat(driver.run.status().isTerminal()).as("seed %d", seed).isTrue();
+        assertThat(driver.run.steps()).allMatch(step -> step.status().isTerminal());
+        // Beyond the fifth for what follows: the end of every step and item, and of the run.
+        int ends = RandomRuns.keys(driver.run).size() * 2 + 8;
+        assertThat(driver.log.size()).as("seed %d", seed).isLessThanOrEqualTo(most + most / 5 + ends);
+        assertThat(driver.log.stream().filter(e -> e instanceof RunEvent.RunLogWarned))
+                .as("warned once")
+                .hasSizeLessThanOrEqualTo(1);
+        assertThat(Driver.json(driver.replayed())).isEqualTo(Driver.json(driver.run));
+    }
+
     /** Watches the events of one run go by. */
     private static final class Invariants {
         private final Plan plan;

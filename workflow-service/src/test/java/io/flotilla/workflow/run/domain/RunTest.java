@@ -246,4 +246,18 @@ class RunTest {
 
         assertThat(Driver.json(run.replayed())).isEqualTo(Driver.json(run.run));
     }
+
+    @Test
+    void anOutputThatBecameAnArtifactSaysSoWhereItIsMissed() {
+        Driver driver = Driver.started("""
+                - {id: big, uses: tool/t}
+                - {id: reads, uses: set, with: {x: "${{ steps.big.output.result }}"}}
+                - {id: passes, uses: set, with: {x: "${{ steps.big.output.artifact.id + steps.big.output.preview.a }}"}}
+                """);
+        driver.succeed("big", "{\"artifact\": {\"id\": \"art_1\"}, \"preview\": {\"a\": \"b\"}}");
+
+        assertThat(driver.run.state("reads").work().error().message())
+                .contains("the output of step 'big' was too large to travel and is artifact art_1");
+        assertThat(driver.output("passes")).isEqualTo("{\"x\":\"art_1b\"}");
+    }
 }
