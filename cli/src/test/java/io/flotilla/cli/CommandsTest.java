@@ -39,9 +39,38 @@ class CommandsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "run", "watch", "approve", "reject", "cancel", "pause", "resume", "step", "skip", "retry", "modify",
-                "runs", "state", "fork", "compare", "analyse", "export", "get", "apply", "queues", "queue", "schedules",
-                "schedule", "up", "down", "status", "logs", "test", "bench", "version", "help"
+                "run",
+                "watch",
+                "approve",
+                "reject",
+                "cancel",
+                "pause",
+                "resume",
+                "step",
+                "skip",
+                "retry",
+                "modify",
+                "runs",
+                "state",
+                "fork",
+                "compare",
+                "analyse",
+                "export",
+                "get",
+                "apply",
+                "validate",
+                "queues",
+                "queue",
+                "schedules",
+                "schedule",
+                "up",
+                "down",
+                "status",
+                "logs",
+                "test",
+                "bench",
+                "version",
+                "help"
             })
     void everyCommandHasHelpWithExamples(String command) {
         assertThat(cli.run(command, "--help")).isZero();
@@ -110,6 +139,48 @@ class CommandsTest {
                 .answer("PUT /api/v1/tools/b", 200, "{\"name\":\"b\"}");
         assertThat(cli.run("apply", "-f", file.toString())).isZero();
         assertThat(cli.out()).isEqualTo("Agent a@2\nTool b\n");
+    }
+
+    @Test
+    void applyWaitsForWordOfTheAgentThatItStoredBefore() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("both.yaml"),
+                "kind: Agent\nmetadata: {name: a}\n---\nkind: Workflow\nmetadata: {name: w}\n");
+        fleet.answer("PUT /api/v1/agents/a", 201, "{\"name\":\"a\",\"version\":1}")
+                .answer("PUT /api/v1/workflows/w", 422, "{\"detail\":\"there is no agent 'a'\"}");
+        Thread.ofVirtual().start(() -> {
+            while (fleet.requests().stream()
+                            .filter(r -> r.startsWith("PUT /api/v1/workflows/w"))
+                            .count()
+                    < 2) {
+                Thread.onSpinWait();
+            }
+            fleet.answer(
+                    "PUT /api/v1/workflows/w",
+                    201,
+                    "{\"name\":\"w\",\"version\":1,\"warnings\":[{\"path\":\"spec\",\"message\":\"is odd\"}]}");
+        });
+
+        assertThat(cli.run("apply", "-f", file.toString())).isZero();
+        assertThat(cli.out()).isEqualTo("Agent a@1\nWorkflow w@1\n  warning: spec is odd\n");
+    }
+
+    @Test
+    void validateTellsWhatIsWrongAndWhatIsOdd() throws IOException {
+        Path file = Files.writeString(folder.resolve("w.yaml"), "kind: Workflow\nmetadata: {name: w}\n");
+        fleet.answer(
+                "POST /api/v1/workflows:validate",
+                200,
+                "{\"valid\":true,\"warnings\":[{\"path\":\"spec.steps[0]\",\"message\":\"is never done\"}]}");
+        assertThat(cli.run("validate", "-f", file.toString())).isZero();
+        assertThat(cli.out()).isEqualTo("w is valid\n  warning: spec.steps[0] is never done\n");
+
+        fleet.answer(
+                "POST /api/v1/workflows:validate",
+                422,
+                "{\"detail\":\"1 field\",\"errors\":[{\"path\":\"spec.steps[0].uses\",\"message\":\"no such tool\"}]}");
+        assertThat(cli.run("validate", "-f", file.toString())).isEqualTo(ExitCode.INVALID);
+        assertThat(cli.err()).contains("spec.steps[0].uses: no such tool");
     }
 
     @Test

@@ -142,7 +142,9 @@ class CallsTest extends ToolTest {
         assertThat(data.at("/output/artifact").toString())
                 .isEqualTo("{\"id\":\"art_9\",\"size\":500123,\"sha256\":\"ab\",\"contentType\":\"application/json\"}");
         assertThat(data.at("/output/preview/exitCode").asInt(-1)).isZero();
-        assertThat(data.at("/output/preview/stdout").asText()).startsWith("begin").endsWith("end");
+        assertThat(data.at("/output/preview/stdout").asText())
+                .startsWith("begin")
+                .endsWith("end");
         assertThat(data.at("/output/preview").has("result")).isFalse();
         assertThat(data.get("output").size()).isEqualTo(2);
         assertThat(data.get("output").toString().length()).isLessThan(40_000);
@@ -171,8 +173,8 @@ class CallsTest extends ToolTest {
         sandboxAnswers(executed(sandboxCommand(), Map.of("result", List.of("x".repeat(300_000)))));
         Event keep = kafka.events(Topics.SANDBOX_COMMANDS, run, 2).getLast();
         Map<String, Object> error = Map.of("code", "x", "message", "no disk", "retryable", false, "class", "internal");
-        sandboxAnswers(keep.reply(
-                "io.flotilla.sandbox.artifact-failed.v1", Map.of("requestId", call("1"), "error", error)));
+        sandboxAnswers(
+                keep.reply("io.flotilla.sandbox.artifact-failed.v1", Map.of("requestId", call("1"), "error", error)));
 
         JsonNode data = answer().data();
         assertThat(data.path("error").path("code").asText()).isEqualTo("output-too-large");

@@ -7,6 +7,7 @@ import io.flotilla.common.messaging.Database;
 import io.flotilla.common.messaging.EventHandler;
 import io.flotilla.common.messaging.Lease;
 import io.flotilla.common.messaging.Outbox;
+import io.flotilla.common.problem.ProblemException;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -39,6 +40,9 @@ class Announcer implements EventHandler {
     private static final String COUNT = "SELECT count(*) AS entries FROM agent_version";
 
     @Inject
+    BuiltInAgents builtIn;
+
+    @Inject
     Database database;
 
     @Inject
@@ -66,6 +70,9 @@ class Announcer implements EventHandler {
     /** The number goes out at once, the versions with the next poll; their order does not matter. */
     @Override
     public Uni<Commit> handle(Event event, Lease lease) {
+        if (!builtIn.stored()) {
+            throw ProblemException.unavailable("the agents are still being loaded", null);
+        }
         return Commit.of(tx -> tx.preparedQuery(AGAIN)
                 .execute()
                 .chain(() -> tx.preparedQuery(COUNT).execute())

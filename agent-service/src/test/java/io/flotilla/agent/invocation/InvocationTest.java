@@ -54,6 +54,50 @@ class InvocationTest extends DeskTest {
     }
 
     @Test
+    void anAnswerThatIsTooLargeToTravelBecomesAnArtifact() {
+        String text = "many words ".repeat(24_100);
+        script("long", Replies.text(text));
+        ask("long", "talker");
+        Event keep = desk.await(e -> e.type().endsWith("artifact-requested.v1")).getFirst();
+        assertThat(keep.replyTo()).isEqualTo("agent");
+        assertThat(keep.data().at("/value/text").asText()).isEqualTo(text.strip());
+        assertThat(state("long")).isEqualTo("keeping");
+
+        Event kept = keep.reply(
+                "io.flotilla.sandbox.artifact-kept.v1",
+                Json.parse("{\"requestId\": \"" + desk.id("long") + "\", \"id\": \"art_9\", \"size\": 330011,"
+                        + " \"sha256\": \"ab\", \"contentType\": \"application/json\"}"));
+        desk.send(kept, kept.identified("again"));
+
+        JsonNode data = desk.outcome("long").data();
+        assertThat(data.at("/output/artifact"))
+                .isEqualTo(Json.parse("{\"id\": \"art_9\", \"size\": 330011, \"sha256\": \"ab\","
+                        + " \"contentType\": \"application/json\"}"));
+        assertThat(data.at("/output/preview/text").asText())
+                .startsWith("many words")
+                .hasSizeLessThan(9_000);
+        assertThat(new BigDecimal(data.path("cost").asText())).isEqualByComparingTo(TURN_COST);
+        assertThat(state("long")).isEqualTo("succeeded");
+    }
+
+    @Test
+    void anAnswerThatCannotBeStoredIsAFailureAndOneThatIsNotAwaitedIsNone() {
+        script("lost", Replies.text("many words ".repeat(24_100)));
+        ask("lost", "talker");
+        Event keep = desk.await(e -> e.type().endsWith("artifact-requested.v1")).getFirst();
+        Event failed = keep.reply(
+                "io.flotilla.sandbox.artifact-failed.v1",
+                Json.parse("{\"requestId\": \"" + desk.id("lost") + "\", \"error\": {\"code\": \"x\","
+                        + " \"message\": \"no disk\", \"retryable\": false, \"class\": \"internal\"}}"));
+        desk.send(failed);
+
+        JsonNode data = desk.outcome("lost").data();
+        assertThat(data.at("/error/code").asText()).isEqualTo("output-too-large");
+        assertThat(data.at("/error/message").asText()).contains("no disk");
+        assertThat(new BigDecimal(data.path("cost").asText())).isEqualByComparingTo(TURN_COST);
+    }
+
+    @Test
     void toolsAreCalledTogetherAndTheirResultsLeadOn() {
         Script script = script(
                 "count",

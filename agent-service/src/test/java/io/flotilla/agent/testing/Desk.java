@@ -43,6 +43,7 @@ public final class Desk implements AutoCloseable {
         consumer.subscribe(List.of(
                 Topics.AGENT_EVENTS,
                 Topics.TOOL_COMMANDS,
+                Topics.SANDBOX_COMMANDS,
                 Topics.USAGE_EVENTS,
                 Topics.AGENT_DELTAS,
                 Topics.DEAD_LETTERS));
@@ -87,7 +88,9 @@ public final class Desk implements AutoCloseable {
     public void send(Event... events) {
         for (Event event : events) {
             boolean tool = event.type().startsWith("io.flotilla.tool.");
-            probe.sendTo(tool ? Topics.TOOL_EVENTS : Topics.AGENT_COMMANDS, event);
+            boolean sandbox = event.type().startsWith("io.flotilla.sandbox.");
+            String others = sandbox ? Topics.SANDBOX_EVENTS : Topics.AGENT_COMMANDS;
+            probe.sendTo(tool ? Topics.TOOL_EVENTS : others, event);
         }
     }
 

@@ -3,14 +3,17 @@ package io.flotilla.cli.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.cli.Context;
 import io.flotilla.cli.ExitCode;
+import io.flotilla.cli.client.ApiException;
 import io.flotilla.cli.client.FlotillaClient;
 import io.flotilla.cli.client.Json;
 import io.flotilla.cli.workflow.Resource;
 import io.flotilla.cli.workflow.ResourceFile;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -22,7 +25,11 @@ import picocli.CommandLine.Option;
         footer = {"  ./flotilla apply -f examples/quality-check.yaml", "  ./flotilla apply -f team.yaml -f budget.yaml"
         })
 final class ApplyCommand implements Callable<Integer> {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
     private final Context context;
+    private boolean used;
 
     @Option(
             names = {"-f", "--file"},
@@ -45,17 +52,35 @@ final class ApplyCommand implements Callable<Integer> {
         FlotillaClient client = context.client();
         List<JsonNode> answers = new ArrayList<>();
         for (Resource resource : resources) {
-            JsonNode answer = resource.put(client);
+            JsonNode answer = put(client, resource);
+            used |= resource.isUsedByWorkflows();
             answers.add(answer);
             if (!json) {
                 String version = answer.path("version").asText("");
                 context.terminal()
                         .line(resource.kind() + " " + resource.name() + (version.isEmpty() ? "" : "@" + version));
+                Warnings.show(context.terminal(), answer);
             }
         }
         if (json) {
             context.terminal().line(Json.pretty(answers));
         }
         return ExitCode.PASSED;
+    }
+
+    /** A workflow may use what was stored a moment ago; word of that may take a moment longer than the fleet waits. */
+    private JsonNode put(FlotillaClient client, Resource resource) {
+        long patience = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                return resource.put(client);
+            } catch (ApiException e) {
+                boolean unheardOf = e.status() == 422 && e.getMessage().contains("there is no ");
+                if (!used || !resource.isWorkflow() || !unheardOf || System.nanoTime() > patience) {
+                    throw e;
+                }
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
+        }
     }
 }

@@ -56,6 +56,7 @@ import picocli.CommandLine.Spec;
             ExportCommand.class,
             GetCommand.class,
             ApplyCommand.class,
+            ValidateCommand.class,
             QueuesCommand.class,
             QueueCommand.class,
             SchedulesCommand.class,

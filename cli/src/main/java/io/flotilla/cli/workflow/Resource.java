@@ -35,6 +35,11 @@ public record Resource(String kind, String name, JsonNode json, String text) {
         return kind.equals(Kind.Workflow.name());
     }
 
+    /** Whether a workflow can name it. */
+    public boolean isUsedByWorkflows() {
+        return kind.equals(Kind.Agent.name()) || kind.equals(Kind.Tool.name());
+    }
+
     /** Stores it; the answer names the version. */
     public JsonNode put(FlotillaClient client) {
         String path = "/api/v1/" + path(kind).orElseThrow() + "/" + FlotillaClient.encode(name);

@@ -23,8 +23,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Keeps values that are too large to travel on in events: JSON becomes an artifact, and its id the answer. */
-@RegisterForReflection(
-        targets = {KeepHandler.Requested.class, KeepHandler.Kept.class, KeepHandler.Failed.class})
+@RegisterForReflection(targets = {KeepHandler.Requested.class, KeepHandler.Kept.class, KeepHandler.Failed.class})
 @ApplicationScoped
 class KeepHandler implements EventHandler {
     static final String REQUESTED = "io.flotilla.sandbox.artifact-requested.v1";

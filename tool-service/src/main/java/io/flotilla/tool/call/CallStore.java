@@ -31,8 +31,8 @@ class CallStore {
             + " ON CONFLICT (tenant_id, call_id) DO NOTHING";
     private static final String END = "UPDATE tool_call SET state = $2, output = $3::text::jsonb,"
             + " error = $4::text::jsonb, cost = $5, finished_at = now() WHERE id = $1 AND state = 'waiting'";
-    private static final String HOLD = "UPDATE tool_call SET held = $2::text::jsonb"
-            + " WHERE id = $1 AND state = 'waiting' AND held IS NULL";
+    private static final String HOLD =
+            "UPDATE tool_call SET held = $2::text::jsonb" + " WHERE id = $1 AND state = 'waiting' AND held IS NULL";
     private static final String FIND = "SELECT " + COLUMNS + " FROM tool_call WHERE tenant_id = $1 AND call_id = $2";
     private static final String GET = "SELECT " + COLUMNS + " FROM tool_call WHERE tenant_id = $1 AND id = $2";
     private static final String OVERDUE = "SELECT " + COLUMNS + " FROM tool_call WHERE state = 'waiting'"

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.common.event.Event;
 import io.flotilla.common.event.Topics;
 import io.flotilla.common.json.Json;
+import io.flotilla.common.json.Preview;
 import io.flotilla.common.messaging.Outbox;
 import io.flotilla.common.problem.ErrorClass;
 import io.flotilla.common.problem.Failure;
@@ -74,7 +75,7 @@ class LargeOutputs {
     @RegisterForReflection
     record Held(Failure failure, JsonNode preview, BigDecimal cost) {
         static Held of(Ending ending) {
-            return new Held(ending.failure(), Outputs.preview(ending.output()), ending.cost());
+            return new Held(ending.failure(), Preview.of(ending.output()), ending.cost());
         }
     }
 }

@@ -2,8 +2,8 @@ package io.flotilla.tool.call;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import io.flotilla.common.json.Json;
+import io.flotilla.common.json.Preview;
 import io.flotilla.common.messaging.Outbox;
 import io.flotilla.common.problem.ErrorClass;
 import io.flotilla.common.problem.Failure;
@@ -18,11 +18,6 @@ final class Outputs {
 
     private static final int SHORTEST_CUT = 4 * 1024;
 
-    /** Of a preview: each of its fields, and all of them together. */
-    private static final int PREVIEW_FIELD = 8 * 1024;
-
-    private static final int PREVIEW = 32 * 1024;
-
     /** What an event takes besides the output that is sent away with it. */
     private static final int FRAME = 8 * 1024;
 
@@ -35,30 +30,6 @@ final class Outputs {
     /** Whether one event can take it to where it is kept. */
     static boolean canBeSent(JsonNode output) {
         return size(output) <= Outbox.MAX_DATA_BYTES - FRAME;
-    }
-
-    /** The small fields of an output and the beginnings and ends of its texts: enough to see what it is. */
-    static JsonNode preview(JsonNode output) {
-        if (!(output instanceof ObjectNode object)) {
-            return TextNode.valueOf(shortened(output.isTextual() ? output.textValue() : Json.text(output)));
-        }
-        ObjectNode preview = Json.object();
-        int left = PREVIEW;
-        for (Map.Entry<String, JsonNode> field : object.properties()) {
-            JsonNode value = field.getValue().isTextual()
-                    ? TextNode.valueOf(shortened(field.getValue().textValue()))
-                    : field.getValue();
-            int size = size(value);
-            if (size <= 2 * PREVIEW_FIELD && size <= left) {
-                preview.set(field.getKey(), value);
-                left -= size;
-            }
-        }
-        return preview;
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= PREVIEW_FIELD ? text : withoutMiddle(text, PREVIEW_FIELD);
     }
 
     /**
@@ -97,22 +68,10 @@ final class Outputs {
                 return Optional.empty();
             }
             String text = longest.get().getValue().textValue();
-            output.put(longest.get().getKey(), withoutMiddle(text, text.length() / 2));
+            output.put(longest.get().getKey(), Preview.withoutMiddle(text, text.length() / 2));
             output.put("truncated", true);
         }
         return Optional.of(output);
-    }
-
-    /** The beginning and the end, {@code kept} characters in all, with a note between them. */
-    private static String withoutMiddle(String text, int kept) {
-        int head = boundary(text, kept / 2);
-        int tail = boundary(text, text.length() - kept / 2);
-        return text.substring(0, head) + "\n… " + (tail - head) + " characters left out …\n" + text.substring(tail);
-    }
-
-    /** Never between the two halves of a character. */
-    private static int boundary(String text, int index) {
-        return Character.isLowSurrogate(text.charAt(index)) ? index + 1 : index;
     }
 
     private static int length(Map.Entry<String, JsonNode> field) {

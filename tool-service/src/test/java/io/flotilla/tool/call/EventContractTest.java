@@ -29,6 +29,7 @@ class EventContractTest extends EventContractRules {
                                 Topics.SANDBOX_COMMANDS,
                                 "A value that is too large to travel shall be kept as an artifact.",
                                 LargeOutputs.Request.class)
+                        .from("tool", "agent")
                         .always("requestId", "value"),
                 event(
                                 Cancellations.CANCEL_EXECUTION,

@@ -24,7 +24,8 @@ class AnnouncementTest extends ToolTest {
 
         List<Event> events = kafka.events(Topics.TOOL_EVENTS, CatalogueEvents.EVERYBODY, 2 * (TOOLS + 1));
 
-        for (List<Event> announced : List.of(events.subList(0, TOOLS + 1), events.subList(TOOLS + 1, 2 * (TOOLS + 1)))) {
+        for (List<Event> announced :
+                List.of(events.subList(0, TOOLS + 1), events.subList(TOOLS + 1, 2 * (TOOLS + 1)))) {
             assertThat(announced.getLast().type()).isEqualTo(CatalogueEvents.ANNOUNCED);
             assertThat(announced.getLast().data().get("entries").asInt()).isEqualTo(TOOLS);
             assertThat(announced.subList(0, TOOLS))
@@ -37,6 +38,7 @@ class AnnouncementTest extends ToolTest {
         assertThat(code.data().get("effects").asText()).isEqualTo("execute");
         assertThat(code.data().at("/scopes/0").asText()).isEqualTo("executions:write");
         assertThat(code.data().at("/input/required/0").asText()).isEqualTo("runtime");
-        assertThat(code.data().at("/output/additionalProperties").asBoolean(true)).isFalse();
+        assertThat(code.data().at("/output/additionalProperties").asBoolean(true))
+                .isFalse();
     }
 }

@@ -51,8 +51,9 @@ public final class JsonSchemas {
 
     /** What is wrong with a value; paths begin with {@code path}. The schema must be one that {@link #check} passed. */
     public static List<FieldError> validate(JsonNode schema, JsonNode value, String path) {
-        return limited(
-                compiled(schema).validate(value).stream().map(m -> error(m, path)).toList());
+        return limited(compiled(schema).validate(value).stream()
+                .map(m -> error(m, path))
+                .toList());
     }
 
     /**

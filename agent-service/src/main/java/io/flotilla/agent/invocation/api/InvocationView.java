@@ -56,7 +56,7 @@ public record InvocationView(
     private static String status(State state) {
         return switch (state) {
             case MODEL -> "running";
-            case TOOLS -> "waiting";
+            case TOOLS, KEEPING -> "waiting";
             case SUCCEEDED, FAILED, CANCELLED -> state.wireName();
         };
     }

@@ -87,6 +87,15 @@ class Announcements {
                 event(invocation, Messages.USAGE_RECORDED, data, "").identified(hold.id() + "/usage"));
     }
 
+    /** To those who have the artifacts; their answer ends the invocation. */
+    Uni<Void> toKeep(SqlConnection tx, Invocation invocation, JsonNode output) {
+        var data = new Messages.ArtifactRequested(
+                invocation.origin().invocationId(), invocation.agentName() + "-output.json", output);
+        Event event =
+                event(invocation, Messages.ARTIFACT_REQUESTED, data, "output").replyingTo(SELF);
+        return outbox.add(tx, Topics.SANDBOX_COMMANDS, event);
+    }
+
     Uni<Void> called(SqlConnection tx, Invocation invocation, List<ToolCall> calls) {
         List<Event> commands =
                 calls.stream().map(call -> command(invocation, call)).toList();

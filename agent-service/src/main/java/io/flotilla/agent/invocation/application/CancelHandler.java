@@ -60,7 +60,7 @@ class CancelHandler implements EventHandler {
         Uni<Void> done = switch (found.state()) {
             // Whoever takes the turn ends it, and knows what it has cost.
             case MODEL -> invocations.askToCancel(tx, found, reason == null ? "" : reason);
-            case TOOLS -> finisher.fail(tx, found, Failures.cancelled(reason));
+            case TOOLS, KEEPING -> finisher.fail(tx, found, Failures.cancelled(reason));
             case SUCCEEDED, FAILED, CANCELLED -> Uni.createFrom().voidItem();
         };
         return done.replaceWith(found.id());

@@ -23,6 +23,9 @@ final class Messages {
     static final String CALL_CANCEL_REQUESTED = "io.flotilla.tool.call-cancel-requested.v1";
     static final String CALL_COMPLETED = "io.flotilla.tool.call-completed.v1";
     static final String CALL_FAILED = "io.flotilla.tool.call-failed.v1";
+    static final String ARTIFACT_REQUESTED = "io.flotilla.sandbox.artifact-requested.v1";
+    static final String ARTIFACT_KEPT = "io.flotilla.sandbox.artifact-kept.v1";
+    static final String ARTIFACT_FAILED = "io.flotilla.sandbox.artifact-failed.v1";
     static final String USAGE_RECORDED = "io.flotilla.usage.recorded.v1";
 
     private Messages() {}
@@ -80,6 +83,12 @@ final class Messages {
             BudgetLimit budget) {}
 
     record BudgetLimit(String limit) {}
+
+    /** @param value any JSON */
+    record ArtifactRequested(String requestId, String name, JsonNode value) {}
+
+    /** What an answer says of an artifact. */
+    record Kept(String id, long size, String sha256, String contentType) {}
 
     record CallCancelRequested(String callId, String reason) {}
 

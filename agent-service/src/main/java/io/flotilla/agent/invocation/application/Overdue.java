@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jboss.logging.Logger;
 
-/** Ends invocations whose tools have not answered by the deadline; those in a turn watch the clock themselves. */
+/** Ends invocations that still wait for others at the deadline; those in a turn watch the clock themselves. */
 @ApplicationScoped
 class Overdue {
     private static final Logger LOG = Logger.getLogger(Overdue.class);
@@ -65,6 +65,7 @@ class Overdue {
     }
 
     private static boolean isOverdue(Invocation current) {
-        return current.state() == State.TOOLS && current.isOver(Instant.now());
+        boolean waits = current.state() == State.TOOLS || current.state() == State.KEEPING;
+        return waits && current.isOver(Instant.now());
     }
 }

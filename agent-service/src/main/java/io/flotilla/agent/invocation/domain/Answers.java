@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 
 /** Tells a final answer that keeps the agent's promise from one that does not. */
 public final class Answers {
-    static final int MAX_OUTPUT_BYTES = 256 * 1024;
+    /** What one event can take to where it is kept; above 256 KiB an answer travels as an artifact. */
+    static final int MAX_OUTPUT_BYTES = 800 * 1024;
 
     private static final int MOST_ERRORS = 10;
     private static final Pattern FENCE = Pattern.compile("(?s)\\A```[A-Za-z0-9]*\\s*\\n(.*?)\\n?\\s*```\\z");

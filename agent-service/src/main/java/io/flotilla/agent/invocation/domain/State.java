@@ -8,12 +8,14 @@ public enum State {
     MODEL,
     /** Results of tools are awaited; nothing is held meanwhile. */
     TOOLS,
+    /** The answer is there and too large to travel: it is being stored as an artifact. */
+    KEEPING,
     SUCCEEDED,
     FAILED,
     CANCELLED;
 
     public boolean isFinal() {
-        return this != MODEL && this != TOOLS;
+        return this != MODEL && this != TOOLS && this != KEEPING;
     }
 
     public String wireName() {

@@ -41,9 +41,11 @@ public class InvocationStore {
             WHERE id = $1""";
     private static final String FINISH =
             "UPDATE invocation SET state = $2, output = $3, error = $4, finished_at = now()" + " WHERE id = $1";
+    private static final String HOLD = "UPDATE invocation SET output = $2 WHERE id = $1";
+    private static final String HELD = "SELECT output FROM invocation WHERE id = $1";
     private static final String ASK_CANCEL = "UPDATE invocation SET cancel_reason = $2 WHERE id = $1";
     private static final String OVERDUE = "SELECT " + COLUMNS + " FROM invocation"
-            + " WHERE state = 'tools' AND deadline < now() ORDER BY deadline LIMIT $1";
+            + " WHERE state IN ('tools', 'keeping') AND deadline < now() ORDER BY deadline LIMIT $1";
     private static final String CANCELLED = "SELECT id FROM invocation WHERE id = ANY($1)"
             + " AND (cancel_reason IS NOT NULL OR state IN ('failed', 'cancelled'))";
 
@@ -109,13 +111,27 @@ public class InvocationStore {
                 .replaceWithVoid();
     }
 
+    /** The answer is being stored elsewhere; until then there is its preview. */
+    public Uni<Void> hold(SqlConnection tx, Invocation invocation, JsonNode preview) {
+        return save(tx, invocation)
+                .chain(() -> tx.preparedQuery(HOLD).execute(Tuple.of(invocation.id(), Json.text(preview))))
+                .replaceWithVoid();
+    }
+
+    /** What {@link #hold} has kept. */
+    public Uni<JsonNode> held(SqlConnection tx, Invocation invocation) {
+        return tx.preparedQuery(HELD)
+                .execute(Tuple.of(invocation.id()))
+                .map(rows -> Json.parse(rows.iterator().next().getString("output")));
+    }
+
     public Uni<Void> askToCancel(SqlConnection tx, Invocation invocation, String reason) {
         return tx.preparedQuery(ASK_CANCEL)
                 .execute(Tuple.of(invocation.id(), reason))
                 .replaceWithVoid();
     }
 
-    /** Those that wait for tools beyond their deadline. */
+    /** Those that wait for others beyond their deadline. */
     public Uni<List<Invocation>> overdue(SqlClient client, int limit) {
         return client.preparedQuery(OVERDUE)
                 .execute(Tuple.of(limit))

@@ -4,7 +4,6 @@ import io.flotilla.agent.definition.Announcements;
 import io.flotilla.common.event.Topics;
 import io.flotilla.common.testing.EventContractRules;
 import io.flotilla.common.testing.PublishedEvent;
-import java.util.List;
 import java.util.stream.Stream;
 
 class EventContractTest extends EventContractRules {
@@ -16,9 +15,20 @@ class EventContractTest extends EventContractRules {
         super(
                 "agent",
                 Stream.concat(
-                                Stream.of(completed(), failed(), turn(), delta(), usage(), call(), callCancel()),
+                                Stream.of(
+                                        completed(), failed(), turn(), delta(), usage(), call(), callCancel(), keep()),
                                 Announcements.all().stream())
                         .toList());
+    }
+
+    private static PublishedEvent keep() {
+        return event(
+                        Messages.ARTIFACT_REQUESTED,
+                        Topics.SANDBOX_COMMANDS,
+                        "A value that is too large to travel shall be kept as an artifact.",
+                        Messages.ArtifactRequested.class)
+                .from("tool", "agent")
+                .always("requestId", "value");
     }
 
     private static PublishedEvent completed() {

@@ -54,7 +54,6 @@ public class Catalogues {
         return missing.isEmpty()
                 ? Uni.createFrom().item(new Catalogue(found, Map.of(), Set.of()))
                 : store.names(tenant, missing)
-                        .flatMap(names ->
-                                store.complete().map(complete -> new Catalogue(found, names, complete)));
+                        .flatMap(names -> store.complete().map(complete -> new Catalogue(found, names, complete)));
     }
 }

@@ -12,13 +12,7 @@ import java.util.List;
  * @param tools names of the tools that an agent uses
  */
 public record Entry(
-        Kind kind,
-        String name,
-        int version,
-        JsonNode input,
-        JsonNode output,
-        List<String> scopes,
-        List<String> tools) {
+        Kind kind, String name, int version, JsonNode input, JsonNode output, List<String> scopes, List<String> tools) {
     /** The tenant of what every tenant has. */
     public static final String EVERYBODY = "*";
 

@@ -66,7 +66,8 @@ public class Definitions {
 
     /** Checks a definition that came with a run; paths of errors begin with {@code definition}. */
     public Uni<Pinned> read(Author author, JsonNode document) {
-        return bounded(document).flatMap(small -> check(author, small, "definition"))
+        return bounded(document)
+                .flatMap(small -> check(author, small, "definition"))
                 .map(Checked::definition);
     }
 
@@ -95,14 +96,12 @@ public class Definitions {
     private Uni<Reading> patiently(Author author, JsonNode document, Instant until) {
         return catalogues
                 .find(author.tenant(), DefinitionReader.uses(document))
-                .flatMap(catalogue ->
-                        apart(() -> reader.read(document, new Surroundings(catalogue, author.scopes()))))
-                .flatMap(reading ->
-                        reading instanceof Reading.Invalid invalid
-                                        && invalid.passing()
-                                        && Instant.now().isBefore(until)
-                                ? pause().chain(() -> patiently(author, document, until))
-                                : Uni.createFrom().item(reading));
+                .flatMap(catalogue -> apart(() -> reader.read(document, new Surroundings(catalogue, author.scopes()))))
+                .flatMap(reading -> reading instanceof Reading.Invalid invalid
+                                && invalid.passing()
+                                && Instant.now().isBefore(until)
+                        ? pause().chain(() -> patiently(author, document, until))
+                        : Uni.createFrom().item(reading));
     }
 
     /** On the context of whoever waits: the request goes on as if it had not. */

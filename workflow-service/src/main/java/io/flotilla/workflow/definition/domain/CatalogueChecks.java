@@ -78,10 +78,15 @@ public final class CatalogueChecks {
                 .filter(scope -> !surroundings.scopes().contains(scope))
                 .forEach(scope -> errors.add(new FieldError(path, "needs the scope " + scope + ", which you lack")));
         for (String name : entry.tools()) {
-            surroundings.catalogue().tool(name).ifPresent(tool -> tool.scopes().stream()
-                    .filter(scope -> !surroundings.scopes().contains(scope))
-                    .forEach(scope -> errors.add(new FieldError(
-                            path, "uses the tool " + name + ", which needs the scope " + scope + ", which you lack"))));
+            surroundings
+                    .catalogue()
+                    .tool(name)
+                    .ifPresent(tool -> tool.scopes().stream()
+                            .filter(scope -> !surroundings.scopes().contains(scope))
+                            .forEach(scope -> errors.add(new FieldError(
+                                    path,
+                                    "uses the tool " + name + ", which needs the scope " + scope
+                                            + ", which you lack"))));
         }
         return errors;
     }

@@ -44,7 +44,10 @@ final class FieldChecks {
                     check(path, "inputs", inputs, field.names());
                 }
             } else if (field.names().size() > 2 && field.names().get(1).equals(OUTPUT)) {
-                output(path, field.names().getFirst(), field.names().subList(2, field.names().size()));
+                output(
+                        path,
+                        field.names().getFirst(),
+                        field.names().subList(2, field.names().size()));
             }
         }
     }
@@ -52,9 +55,10 @@ final class FieldChecks {
     private void output(String path, String id, List<String> names) {
         Step step = steps.get(id);
         JsonNode schema = step == null || step.uses() == null ? null : schema(step);
-        boolean reference =
-                step != null && step.foreach() == null && step.uses() instanceof Uses.Remote
-                        && REFERENCE.contains(names.getFirst());
+        boolean reference = step != null
+                && step.foreach() == null
+                && step.uses() instanceof Uses.Remote
+                && REFERENCE.contains(names.getFirst());
         int before = problems.size();
         if (schema != null && !reference) {
             check(path, "steps." + id + "." + OUTPUT, schema, names);
@@ -99,8 +103,7 @@ final class FieldChecks {
                 if (at.path("additionalProperties").isBoolean()
                         && !at.get("additionalProperties").booleanValue()
                         && reported.add(path + " " + where + "." + name)) {
-                    problems.unknown(
-                            path, where + " has no field '" + name + "'", name, Inputs.fields(properties));
+                    problems.unknown(path, where + " has no field '" + name + "'", name, Inputs.fields(properties));
                 }
                 return;
             }

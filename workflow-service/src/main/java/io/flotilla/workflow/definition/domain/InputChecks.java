@@ -19,10 +19,7 @@ public final class InputChecks {
         WithRules.check(step.uses(), with, "with", problems);
         SortedSet<String> before = before(plan, position);
         SortedSet<String> reads = new ExpressionChecks(
-                        expressions,
-                        plan.definition(),
-                        problems,
-                        new FieldChecks(plan.definition(), null, problems))
+                        expressions, plan.definition(), problems, new FieldChecks(plan.definition(), null, problems))
                 .input(step, with);
         reads.stream()
                 .filter(read -> !before.contains(read) && !read.equals(step.id()))

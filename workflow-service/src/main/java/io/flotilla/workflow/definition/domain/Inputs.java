@@ -65,8 +65,8 @@ public final class Inputs {
         List<FieldError> errors = new ArrayList<>();
         schema.path("properties")
                 .properties()
-                .forEach(property -> nested(
-                        property.getValue(), "spec.inputs.properties." + property.getKey(), errors));
+                .forEach(
+                        property -> nested(property.getValue(), "spec.inputs.properties." + property.getKey(), errors));
         return errors;
     }
 

@@ -11,8 +11,7 @@ import java.util.function.Supplier;
  * @param approvalIds gives a new id for each question
  * @param log how long the run's log is, and may become
  */
-public record Context(
-        Instant now, double jitter, Supplier<String> approvalIds, Expressions expressions, LogBound log) {
+public record Context(Instant now, double jitter, Supplier<String> approvalIds, Expressions expressions, LogBound log) {
     public Context(Instant now, double jitter, Supplier<String> approvalIds, Expressions expressions) {
         this(now, jitter, approvalIds, expressions, LogBound.NONE);
     }

@@ -80,8 +80,8 @@ public class ForkRun {
         Author author = new Author(request.tenant(), request.scopes());
         Uni<JsonNode> content = definitions.content(request.tenant(), workflow.digest());
         return request.patch() == null
-                ? content.map(document ->
-                                new Pinned(workflow.name(), workflow.version(), workflow.digest(), document, past.plan()))
+                ? content.map(document -> new Pinned(
+                                workflow.name(), workflow.version(), workflow.digest(), document, past.plan()))
                         .flatMap(pinned -> permissions.check(author, pinned))
                 : content.flatMap(document -> definitions.read(author, patched(document, request.patch())));
     }

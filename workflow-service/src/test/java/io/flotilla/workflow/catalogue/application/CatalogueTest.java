@@ -120,7 +120,8 @@ class CatalogueTest {
     void announcementsMayComeTwiceAndInAnyOrder() {
         Event second = agent(api.tenant(), "writer", 2);
         Event first = agent(api.tenant(), "writer", 1);
-        Event older = tool("measure", "{\"required\": [\"old\"]}").at(Instant.now().minusSeconds(60));
+        Event older =
+                tool("measure", "{\"required\": [\"old\"]}").at(Instant.now().minusSeconds(60));
         announce(second, first, second, first, tool("measure", "{\"required\": [\"fresh\"]}"), older);
         announceAll();
         until(() -> validate("- {id: a, uses: agent/writer@1, with: {topic: x}}")
@@ -156,7 +157,8 @@ class CatalogueTest {
         data.putArray("scopes").add("executions:write");
         announce(Event.of(TOOL, api.tenant(), data), agent(api.tenant(), "user", 1, "danger"));
         String steps = "- {id: a, uses: tool/danger}\n- {id: b, uses: agent/user, with: {topic: x}}";
-        until(() -> Api.json(validate(steps).extract().response()).path("errors").size() == 2);
+        until(() ->
+                Api.json(validate(steps).extract().response()).path("errors").size() == 2);
         validate(steps)
                 .body("errors.path", contains("spec.steps[0].uses", "spec.steps[1].uses"))
                 .body("errors.message", hasItem("needs the scope executions:write, which you lack"));
@@ -214,11 +216,17 @@ class CatalogueTest {
     private void announceAll() {
         kafka.sendTo(
                 Topics.AGENT_EVENTS,
-                Event.of("io.flotilla.agent.catalogue-announced.v1", "*", Json.object().put("entries", 1))
+                Event.of(
+                                "io.flotilla.agent.catalogue-announced.v1",
+                                "*",
+                                Json.object().put("entries", 1))
                         .from("agent"));
         kafka.sendTo(
                 Topics.TOOL_EVENTS,
-                Event.of("io.flotilla.tool.catalogue-announced.v1", "*", Json.object().put("entries", 0))
+                Event.of(
+                                "io.flotilla.tool.catalogue-announced.v1",
+                                "*",
+                                Json.object().put("entries", 0))
                         .from("tool"));
     }
 
@@ -251,7 +259,10 @@ class CatalogueTest {
     }
 
     private static ValidatableResponse validate(Api who, String steps) {
-        return who.request().body(document(steps)).post("/api/v1/workflows:validate").then();
+        return who.request()
+                .body(document(steps))
+                .post("/api/v1/workflows:validate")
+                .then();
     }
 
     private ValidatableResponse put(String steps) {

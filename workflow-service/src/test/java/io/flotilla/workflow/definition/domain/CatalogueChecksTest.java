@@ -47,12 +47,10 @@ class CatalogueChecksTest {
 
         assertThat(errors)
                 .containsExactly(
-                        new FieldError(
-                                "spec.steps[0].uses", "there is no tool 'code.rum'; did you mean 'code.run'?"),
+                        new FieldError("spec.steps[0].uses", "there is no tool 'code.rum'; did you mean 'code.run'?"),
                         new FieldError("spec.steps[1].uses", "there is no agent 'writre'; did you mean 'writer'?"),
                         new FieldError(
-                                "spec.steps[2].uses",
-                                "there is no version 4 of the agent 'writer'; the latest is 3"),
+                                "spec.steps[2].uses", "there is no version 4 of the agent 'writer'; the latest is 3"),
                         new FieldError(
                                 "spec.steps[3].uses",
                                 "there is no version latest of the agent 'writer'; the latest is 3"),
@@ -101,10 +99,15 @@ class CatalogueChecksTest {
                 .anySatisfy(e -> assertThat(e).isEqualTo("spec.steps[0].with.runtime is missing"))
                 .anySatisfy(e ->
                         assertThat(e).isEqualTo("spec.steps[0].with.rumtime is not known; did you mean 'runtime'?"))
-                .anySatisfy(e -> assertThat(e).startsWith("spec.steps[0].with.code ").contains("string"))
-                .anySatisfy(e -> assertThat(e).startsWith("spec.steps[0].with.args[1] ").contains("string"))
-                .anySatisfy(e -> assertThat(e).startsWith("spec.steps[0].with.args ").contains("2"))
-                .anySatisfy(e -> assertThat(e).startsWith("spec.steps[0].with.limits.cpus ").contains("4"))
+                .anySatisfy(e ->
+                        assertThat(e).startsWith("spec.steps[0].with.code ").contains("string"))
+                .anySatisfy(e ->
+                        assertThat(e).startsWith("spec.steps[0].with.args[1] ").contains("string"))
+                .anySatisfy(e ->
+                        assertThat(e).startsWith("spec.steps[0].with.args ").contains("2"))
+                .anySatisfy(e -> assertThat(e)
+                        .startsWith("spec.steps[0].with.limits.cpus ")
+                        .contains("4"))
                 .anySatisfy(e -> assertThat(e).isEqualTo("spec.steps[0].with.limits.disk is not known"))
                 .anySatisfy(e -> assertThat(e).isEqualTo("spec.steps[1].with.runtime is missing"))
                 .hasSize(8);
@@ -137,8 +140,7 @@ class CatalogueChecksTest {
                         new FieldError(
                                 "spec.steps[0].uses",
                                 "uses the tool code.run, which needs the scope executions:write, which you lack"),
-                        new FieldError(
-                                "spec.steps[1].uses", "needs the scope executions:write, which you lack"));
+                        new FieldError("spec.steps[1].uses", "needs the scope executions:write, which you lack"));
     }
 
     @Test
@@ -184,8 +186,7 @@ class CatalogueChecksTest {
 
         assertThat(((Reading.Invalid) document(text, ALL, Set.of())).errors())
                 .extracting(FieldError::path)
-                .containsExactlyInAnyOrder(
-                        "spec.steps[0].with.a", "spec.inputs.properties.x.properties.n.default");
+                .containsExactlyInAnyOrder("spec.steps[0].with.a", "spec.inputs.properties.x.properties.n.default");
     }
 
     @Test
@@ -208,9 +209,11 @@ class CatalogueChecksTest {
     @Test
     void onlyWhatMayBeOnItsWayIsWaitedFor() {
         assertThat(passing("- {id: a, uses: agent/new}")).isTrue();
-        assertThat(passing("- {id: a, uses: tool/code.run, with: {runtime: perl}}")).isTrue();
+        assertThat(passing("- {id: a, uses: tool/code.run, with: {runtime: perl}}"))
+                .isTrue();
         assertThat(passing("- {id: a, uses: agent/new, needs: [b]}")).isFalse();
-        assertThat(passing("- {id: a, uses: set, with: {x: \"${{ inputs.nope }}\"}}")).isFalse();
+        assertThat(passing("- {id: a, uses: set, with: {x: \"${{ inputs.nope }}\"}}"))
+                .isFalse();
     }
 
     @Test
@@ -256,13 +259,7 @@ class CatalogueChecksTest {
     }
 
     private static Entry entry(
-            Kind kind,
-            String name,
-            int version,
-            String input,
-            String output,
-            List<String> scopes,
-            List<String> tools) {
+            Kind kind, String name, int version, String input, String output, List<String> scopes, List<String> tools) {
         return new Entry(
                 kind, name, version, Json.parse(input), output == null ? null : Json.parse(output), scopes, tools);
     }

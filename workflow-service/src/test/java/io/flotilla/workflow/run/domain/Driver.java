@@ -23,6 +23,7 @@ final class Driver {
     Run run;
     /** Without its bytes, which are counted here. */
     LogBound bound = LogBound.NONE;
+
     private int approvals;
 
     Driver(Plan plan) {

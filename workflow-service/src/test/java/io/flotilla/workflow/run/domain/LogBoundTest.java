@@ -37,7 +37,9 @@ class LogBoundTest {
     @Test
     void whatFollowsIsBoundedAsWell() {
         Driver driver = bounded(
-                "finally: [" + ENDLESS.substring(2) + "]", ENDLESS.replace("again", "first"), new LogBound(0, 50, 1 << 20));
+                "finally: [" + ENDLESS.substring(2) + "]",
+                ENDLESS.replace("again", "first"),
+                new LogBound(0, 50, 1 << 20));
         while (!driver.run.status().isTerminal()) {
             driver.succeed(driver.status("first").isActive() ? "first" : "again", "{\"done\": false}");
         }
