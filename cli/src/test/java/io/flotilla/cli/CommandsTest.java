@@ -43,6 +43,8 @@ class CommandsTest {
                 "watch",
                 "approve",
                 "reject",
+                "approvals",
+                "delegate",
                 "cancel",
                 "pause",
                 "resume",
@@ -205,6 +207,35 @@ class CommandsTest {
     }
 
     @Test
+    void whatIsStillMissingIsSaid() {
+        String asked = """
+            {"id":"apr_1","runId":"run_1","stepId":"ok","digest":"d","title":"Go?","status":"pending","quorum":2,
+             "missing":{"approvals":%d,"rejections":1,"from":{"users":["user:ben"],"roles":[],"groups":["qa"]}}}""";
+        fleet.answer("GET /api/v1/approvals", 200, "{\"items\":[" + asked.formatted(2) + "]}")
+                .answer("POST /api/v1/approvals/apr_1/approve", 200, asked.formatted(1))
+                .answer("POST /api/v1/approvals/apr_1/reject", 403, "{\"detail\":\"user:ben may decide\"}")
+                .answer("POST /api/v1/approvals/apr_1/delegate", 200, "{}");
+        assertThat(cli.run("approve", "run_1")).isZero();
+        assertThat(cli.out())
+                .contains(
+                        "missing: 2 more yes, from user:ben or group qa",
+                        "Your yes counts. Still missing: 1 more yes, from user:ben or group qa.");
+        assertThat(cli.run("reject", "run_1")).isEqualTo(ExitCode.ERROR);
+        assertThat(cli.err()).contains("user:ben may decide");
+        assertThat(cli.run("delegate", "run_1", "--to", "user:dan", "--reason", "away"))
+                .isZero();
+        assertThat(fleet.requests().getLast())
+                .isEqualTo("POST /api/v1/approvals/apr_1/delegate {\"to\":\"user:dan\",\"reason\":\"away\"}");
+        assertThat(cli.run("approvals", "--mine", "--run", "run_1")).isZero();
+        assertThat(cli.out()).contains("apr_1", "missing", "pending        2");
+        assertThat(fleet.requests().getLast())
+                .isEqualTo("GET /api/v1/approvals?limit=100&status=pending&mine=true&runId=run_1");
+        fleet.answer("GET /api/v1/approvals", 200, "{\"items\":[]}");
+        assertThat(cli.run("approvals", "--mine", "--status", "all")).isZero();
+        assertThat(cli.out()).isEqualTo("Nothing waits for you.\n");
+    }
+
+    @Test
     void anApprovalWithAFormIsAnsweredByType() {
         fleet.answer("GET /api/v1/approvals", 200, """
             {"items":[{"id":"apr_1","runId":"run_1","stepId":"ok","digest":"d","title":"Go?",
@@ -243,6 +274,8 @@ class CommandsTest {
         fleet.answer("POST /api/v1/runs/run_1/cancel", 202, "{}");
         assertThat(cli.run("cancel", "run_1", "--reason", "wrong input")).isZero();
         assertThat(fleet.requests()).containsExactly("POST /api/v1/runs/run_1/cancel {\"reason\":\"wrong input\"}");
+        assertThat(cli.run("cancel", "run_1", "--grace", "PT30S")).isZero();
+        assertThat(fleet.requests().getLast()).isEqualTo("POST /api/v1/runs/run_1/cancel {\"grace\":\"PT30S\"}");
     }
 
     @Test

@@ -43,20 +43,34 @@ final class DecisionOptions {
     int decide(Context context, boolean approved, List<String> answers) {
         FlotillaClient client = context.client();
         Terminal terminal = context.terminal();
-        PendingApproval approval = only(pending(client));
+        PendingApproval approval = question(client);
         ApprovalDesk desk = new ApprovalDesk(client, terminal);
         desk.question(approval).forEach(terminal::line);
         ObjectNode form = approved
                 ? new Inputs(new InputSchema(approval.form()), new ArtifactUploads(client, terminal::line))
                         .read(answers)
                 : Json.MAPPER.createObjectNode();
-        String refusal = desk.decide(approval, new ApprovalDesk.Answer(approved, reason, form));
-        if (!refusal.isEmpty()) {
+        ApprovalDesk.Reply reply = desk.decide(approval, new ApprovalDesk.Answer(approved, reason, form));
+        if (!reply.refusal().isEmpty()) {
             throw new CliException(
-                    ExitCode.ERROR, "The answer was not accepted: " + refusal, "Look again: ./flotilla watch " + run);
+                    ExitCode.ERROR,
+                    "The answer was not accepted: " + reply.refusal(),
+                    "Look again: ./flotilla watch " + run);
         }
-        terminal.line((approved ? "Approved. " : "Rejected. ") + "Watch on: ./flotilla watch " + run);
+        terminal.line(said(approved, reply) + " Watch on: ./flotilla watch " + run);
         return ExitCode.PASSED;
+    }
+
+    private static String said(boolean approved, ApprovalDesk.Reply reply) {
+        if (reply.missing().isEmpty()) {
+            return approved ? "Approved." : "Rejected.";
+        }
+        return (approved ? "Your yes" : "Your no") + " counts. Still missing: " + reply.missing() + ".";
+    }
+
+    /** What the run asks, or what it asks in the step that was named. */
+    PendingApproval question(FlotillaClient client) {
+        return only(pending(client));
     }
 
     private List<PendingApproval> pending(FlotillaClient client) {

@@ -41,6 +41,8 @@ import picocli.CommandLine.Spec;
             WatchCommand.class,
             ApproveCommand.class,
             RejectCommand.class,
+            ApprovalsCommand.class,
+            DelegateCommand.class,
             CancelCommand.class,
             PauseCommand.class,
             ResumeCommand.class,

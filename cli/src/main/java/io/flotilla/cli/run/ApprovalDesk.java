@@ -46,6 +46,12 @@ public final class ApprovalDesk {
         }
     }
 
+    /**
+     * @param refusal why the answer was not accepted; empty when it was
+     * @param missing what is to come before it is decided; empty when it is
+     */
+    public record Reply(String refusal, String missing) {}
+
     /** The question as lines: title, why, and the subject as a table. */
     public List<String> question(PendingApproval approval) {
         List<String> lines = new ArrayList<>();
@@ -61,6 +67,9 @@ public final class ApprovalDesk {
         if (approval.form().path("properties").size() > 0) {
             lines.add("  To approve, answer with ./flotilla approve --answer NAME=VALUE:");
             new InputSchema(approval.form()).describe().forEach(line -> lines.add("  " + line));
+        }
+        if (!approval.missing().isEmpty()) {
+            lines.add("  " + terminal.styled(Style.DIM, "missing: " + approval.missing()));
         }
         if (!approval.expiresAt().isEmpty()) {
             lines.add("  " + terminal.styled(Style.DIM, "expires " + approval.expiresAt()));
@@ -80,17 +89,16 @@ public final class ApprovalDesk {
     /**
      * Sends the answer, bound to the digest that was shown.
      *
-     * @return empty, or why it was not accepted: somebody else was quicker, or what is asked has changed
+     * @return what came of it; it is refused when somebody else was quicker, or what is asked has changed
      */
-    public String decide(PendingApproval approval, Answer answer) {
+    public Reply decide(PendingApproval approval, Answer answer) {
         String path = "/api/v1/approvals/" + FlotillaClient.encode(approval.id())
                 + (answer.approved() ? "/approve" : "/reject");
         try {
-            client.post(path, body(approval, answer));
-            return "";
+            return new Reply("", Missing.text(client.post(path, body(approval, answer))));
         } catch (ApiException e) {
             if (REFUSALS.contains(e.status())) {
-                return e.getMessage();
+                return new Reply(e.getMessage(), "");
             }
             throw e;
         }

@@ -51,6 +51,10 @@ public final class RunProgress {
                 finish(event, "skipped", data.path("reason").asText(""));
             case "run.step-cancelled" -> cancel(event);
             case "run.approval-requested" -> ask(PendingApproval.of(data, event.stepId()));
+            case "run.approval-changed" ->
+                approvals.computeIfPresent(
+                        data.path("approvalId").asText(),
+                        (id, known) -> known.changed(data.path("digest").asText()));
             case "run.approval-decided" -> {
                 return decide(data);
             }

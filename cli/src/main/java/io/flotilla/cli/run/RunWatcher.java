@@ -178,9 +178,11 @@ public final class RunWatcher {
         report(desk.decide(approval, Answer.typed(line)));
     }
 
-    private void report(String refusal) {
-        if (!refusal.isEmpty()) {
-            view.notice("  The answer was not accepted: " + refusal);
+    private void report(ApprovalDesk.Reply reply) {
+        if (!reply.refusal().isEmpty()) {
+            view.notice("  The answer was not accepted: " + reply.refusal());
+        } else if (!reply.missing().isEmpty()) {
+            view.notice("  Your answer counts. Still missing: " + reply.missing());
         }
     }
 

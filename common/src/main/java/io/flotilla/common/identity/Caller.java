@@ -40,4 +40,21 @@ public class Caller {
     public String subject() {
         return identity.getPrincipal().getName();
     }
+
+    /** Such as {@code editor}; exactly those that the token names. */
+    public Set<String> roles() {
+        return identity.getRoles();
+    }
+
+    /** Those that an administrator has put the caller into; empty for a token without. */
+    public Set<String> groups() {
+        Set<String> groups = token.getGroups();
+        return groups == null ? Set.of() : groups;
+    }
+
+    /** Whether the token has a scope, where that is more than a gate: {@code "approvals:decide"}. */
+    public boolean may(String scope) {
+        String scopes = token.getClaim("scope");
+        return scopes != null && List.of(scopes.split(" ")).contains(scope);
+    }
 }

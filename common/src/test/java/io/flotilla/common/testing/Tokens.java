@@ -20,17 +20,28 @@ public final class Tokens {
         return sign(key(), "user:test", tenant, scopes);
     }
 
+    /** A token of somebody in particular: {@code Tokens.of("tenant-a", "user:ann", Set.of("editor"), Set.of("qa"), …)}. */
+    public static String of(String tenant, String subject, Set<String> roles, Set<String> groups, String... scopes) {
+        return sign(key(), subject, tenant, roles, groups, scopes);
+    }
+
     /** A token of a service, as the one which asks billing for a hold. */
     public static String service(String name, String... scopes) {
         return sign(key(), "service:" + name, "-", scopes);
     }
 
     static String sign(PrivateKey key, String subject, String tenant, String... scopes) {
+        return sign(key, subject, tenant, Set.of("admin"), Set.of(), scopes);
+    }
+
+    private static String sign(
+            PrivateKey key, String subject, String tenant, Set<String> roles, Set<String> groups, String... scopes) {
         return Jwt.issuer("flotilla")
                 .audience("flotilla")
                 .subject(subject)
                 .claim("tenant", tenant)
-                .claim("roles", List.copyOf(Set.of("admin")))
+                .claim("roles", List.copyOf(roles))
+                .groups(groups)
                 .claim("scope", String.join(" ", scopes))
                 .expiresIn(Duration.ofMinutes(10))
                 .jws()

@@ -61,6 +61,7 @@ public class Authenticator {
                 "key:" + key.id(),
                 key.tenantId(),
                 List.of(key.role().wireName()),
+                key.groups(),
                 key.scopes(),
                 key.expiresAt(),
                 key.hash());

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -48,6 +49,7 @@ public class TokenMinter {
                 "service:" + service,
                 "-",
                 List.of("service"),
+                Set.of(),
                 List.of(scope),
                 Instant.now().plus(LIFE));
     }
@@ -55,17 +57,29 @@ public class TokenMinter {
     private Minted mint(Principal who) {
         Instant end = Instant.now().plus(LIFE);
         Instant expiresAt = who.expiresAt() != null && who.expiresAt().isBefore(end) ? who.expiresAt() : end;
-        String token = sign(who.subject(), who.tenantId(), who.roles(), new TreeSet<>(who.scopes()), expiresAt);
+        String token = sign(
+                who.subject(),
+                who.tenantId(),
+                who.roles(),
+                new TreeSet<>(who.groups()),
+                new TreeSet<>(who.scopes()),
+                expiresAt);
         return new Minted(token, expiresAt.minus(MIN_LEFT));
     }
 
     private String sign(
-            String subject, String tenant, List<String> roles, Collection<String> scopes, Instant expiresAt) {
+            String subject,
+            String tenant,
+            List<String> roles,
+            Set<String> groups,
+            Collection<String> scopes,
+            Instant expiresAt) {
         return Jwt.issuer(NAME)
                 .audience(NAME)
                 .subject(subject)
                 .claim("tenant", tenant)
                 .claim("roles", roles)
+                .groups(groups)
                 .claim("scope", String.join(" ", scopes))
                 .issuedAt(Instant.now())
                 .expiresAt(expiresAt)

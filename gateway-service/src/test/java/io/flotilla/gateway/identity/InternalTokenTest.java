@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.consumer.JwtConsumer;
@@ -35,6 +36,18 @@ class InternalTokenTest {
         assertThat(claims.getStringClaimValue("scope")).contains("runs:write").doesNotContain("keys:");
         long life = claims.getExpirationTime().getValue() - claims.getIssuedAt().getValue();
         assertThat(life).isEqualTo(300);
+    }
+
+    @Test
+    void theTokenNamesTheGroupsOfTheKey() throws Exception {
+        Answer made = new Http(fleet.adminKey())
+                .post("/api/v1/keys", Map.of("name", "ann", "role", "editor", "groups", List.of("qa", "finance")));
+        assertThat(made.json().path("groups")).hasSize(2);
+        fleet.agent().forget();
+        new Http(made.json().path("key").asText()).get("/api/v1/agents");
+        JwtClaims claims = verify(fleet.agent().take().token());
+        assertThat(claims.getStringListClaimValue("groups")).containsExactly("finance", "qa");
+        assertThat(claims.getStringListClaimValue("roles")).containsExactly("editor");
     }
 
     @Test

@@ -138,6 +138,7 @@ class KeyLifeCycleTest {
         assertInvalid(Map.of("name", "x", "scopes", List.of()), "scopes");
         assertInvalid(Map.of("name", "x", "expiresAt", "2020-01-01T00:00:00Z"), "expiresAt");
         assertInvalid(Map.of("name", "x", "tenant", "UPPER"), "tenant");
+        assertInvalid(Map.of("name", "x", "groups", List.of("two words")), "groups");
         assertInvalid(Map.of("name", "x", "colour", "red"), "colour");
         assertThat(admin.post("/api/v1/keys", "{").status()).isEqualTo(400);
     }

@@ -1,5 +1,6 @@
 package io.flotilla.tool.call;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.event.Event;
 import io.flotilla.common.messaging.Commit;
 import io.flotilla.common.messaging.EventHandler;
@@ -14,6 +15,8 @@ import java.util.Set;
 /** Ends a call that still waits, tells its requester, and passes the wish on to the sandbox. */
 @ApplicationScoped
 class CallCancelHandler implements EventHandler {
+    static final String TYPE = "io.flotilla.tool.call-cancel-requested.v1";
+
     @Inject
     CallStore store;
 
@@ -22,7 +25,7 @@ class CallCancelHandler implements EventHandler {
 
     @Override
     public Set<String> types() {
-        return Set.of("io.flotilla.tool.call-cancel-requested.v1");
+        return Set.of(TYPE);
     }
 
     @Override
@@ -33,11 +36,14 @@ class CallCancelHandler implements EventHandler {
     @Override
     public Uni<Commit> handle(Event event, Lease lease) {
         String callId = event.data().path("callId").asText();
-        String reason = event.data().path("reason").asText("cancelled");
-        Failure failure = Failure.of(ErrorClass.CANCELLED, "cancelled", reason);
+        Failure failure = Failure.of(ErrorClass.CANCELLED, "cancelled", reason(event.data()));
         return Commit.of(tx -> store.find(tx, event.tenantId(), callId)
                 .flatMap(call -> call.filter(CallRow::isWaiting).isPresent()
                         ? cancellations.end(tx, call.get(), failure)
                         : Uni.createFrom().voidItem()));
+    }
+
+    static String reason(JsonNode data) {
+        return data.path("reason").asText("cancelled");
     }
 }

@@ -48,6 +48,9 @@ class CallRequestedHandler implements EventHandler {
     @Inject
     Database database;
 
+    @Inject
+    Recalls recalls;
+
     private final Map<String, ToolRunner> runners = new HashMap<>();
 
     @Inject
@@ -91,11 +94,17 @@ class CallRequestedHandler implements EventHandler {
             return Uni.createFrom().item(new Started.Failed(refusal.get()));
         }
         return Uni.createFrom()
-                .deferred(() -> runners.get(tool.orElseThrow().name()).start(call.of(tool.orElseThrow())))
+                .deferred(() -> unlessRecalled(
+                        call, runners.get(tool.orElseThrow().name()).start(call.of(tool.orElseThrow()))))
                 .onFailure(ProblemException.class)
                 .recoverWithUni(error -> Outage.isBehind(error)
                         ? Uni.createFrom().failure(error)
                         : Uni.createFrom().item(new Started.Failed(Failure.from(error))));
+    }
+
+    /** What is worked on here is given up when nobody wants it any more. */
+    private Uni<Started> unlessRecalled(Call call, Uni<Started> work) {
+        return Uni.combine().any().of(work, recalls.of(call.command()));
     }
 
     private Optional<Failure> refusal(Call call, Optional<Tool> tool) {

@@ -39,6 +39,9 @@ class CallStore {
             + " AND deadline < now() - $1 * interval '1 millisecond' ORDER BY deadline LIMIT $2"
             + " FOR UPDATE SKIP LOCKED";
 
+    private static final String RECALL =
+            "SELECT data FROM inbox WHERE key = $1 AND state = 'pending' AND type = $2" + " LIMIT 1";
+
     /** Without arguments and outputs, which can be large. */
     private static final String LIST = "SELECT id, call_id, tenant_id, run_id, step_id, tool, NULL AS arguments,"
             + " reply_to, traceparent, state, NULL AS output, error::text AS error, cost, started_at, finished_at,"
@@ -69,6 +72,16 @@ class CallStore {
                 .execute(row)
                 .chain(() -> find(tx, call.command().tenantId(), call.callId()))
                 .map(Optional::orElseThrow);
+    }
+
+    /** The reason of a cancellation that waits for a call to end; empty when there is none. */
+    Uni<Optional<String>> recall(SqlClient client, String key) {
+        return client.preparedQuery(RECALL)
+                .execute(Tuple.of(key, CallCancelHandler.TYPE))
+                .map(rows -> rows.size() == 0
+                        ? Optional.empty()
+                        : Optional.of(CallCancelHandler.reason(Json.parse(
+                                rows.iterator().next().getBuffer("data").getBytes()))));
     }
 
     /** Ends a call that waits; false when it had ended before. */

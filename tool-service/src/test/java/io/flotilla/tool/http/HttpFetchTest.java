@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.event.Event;
 import io.flotilla.common.json.Json;
 import io.flotilla.common.testing.FlotillaTestResource;
+import io.flotilla.common.testing.Poll;
 import io.flotilla.tool.ToolTest;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -39,6 +40,19 @@ class HttpFetchTest extends ToolTest {
         assertThat(output.path("body").asText()).isEqualTo("hello");
         assertThat(output.path("headers").path("content-type").asText()).startsWith("text/plain");
         assertThat(output.path("truncated").asBoolean()).isFalse();
+    }
+
+    @Test
+    void aCancellationHangsUpOnTheServer() {
+        send(request(call("1"), "http.fetch", Map.of("url", "http://127.0.0.1:" + web.port() + "/drip")));
+        Poll.until(() -> web.dripping() == 1);
+        send(Event.of(CANCEL, tenant, Map.of("callId", call("1"), "reason", "not needed"))
+                .about(run, "measure")
+                .replyingTo("workflow"));
+        JsonNode error = answer().data().path("error");
+        assertThat(error.path("class").asText()).isEqualTo("cancelled");
+        assertThat(error.path("message").asText()).isEqualTo("not needed");
+        Poll.until(() -> web.dripping() == 0);
     }
 
     @Test

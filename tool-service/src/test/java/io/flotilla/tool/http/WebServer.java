@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server on loopback that is open by an explicit setting, and one beside it that nobody may reach. */
@@ -21,6 +22,7 @@ public class WebServer implements QuarkusTestResourceLifecycleManager {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final CountDownLatch never = new CountDownLatch(1);
     private final AtomicInteger secretVisits = new AtomicInteger();
+    private final AtomicInteger dripping = new AtomicInteger();
     private final Map<String, AtomicInteger> counts = new ConcurrentHashMap<>();
     private HttpServer open;
     private HttpServer secret;
@@ -94,8 +96,30 @@ public class WebServer implements QuarkusTestResourceLifecycleManager {
             case "/to-echo" -> redirect(exchange, 307, "http://pinned.test:" + port() + "/echo");
             case "/loop" -> redirect(exchange, 302, "/loop");
             case "/slow" -> hang(exchange);
+            case "/drip" -> drip(exchange);
             default -> exchange.close();
         }
+    }
+
+    /** Goes on writing until the other side hangs up. */
+    private void drip(HttpExchange exchange) throws IOException {
+        exchange.sendResponseHeaders(200, 0);
+        dripping.incrementAndGet();
+        try (OutputStream out = exchange.getResponseBody()) {
+            while (!never.await(20, TimeUnit.MILLISECONDS)) {
+                out.write('a');
+                out.flush();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            dripping.decrementAndGet();
+        }
+    }
+
+    /** How many slow answers are under way. */
+    int dripping() {
+        return dripping.get();
     }
 
     private static String echo(HttpExchange exchange, String body) {

@@ -13,6 +13,7 @@ import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.util.Map;
+import java.util.Set;
 
 /** The public API as one tenant with all scopes uses it. */
 public record Api(String tenant) {
@@ -56,6 +57,34 @@ public record Api(String tenant) {
 
     public Response post(String path, Object body) {
         return request().body(Json.text(body)).post(path);
+    }
+
+    /** Somebody in particular, with all scopes. */
+    public Person as(String subject) {
+        return as(subject, Set.of("editor"), Set.of());
+    }
+
+    public Person as(String subject, Set<String> roles, Set<String> groups) {
+        return new Person(tenant, subject, roles, groups);
+    }
+
+    /** One of several people of a tenant. */
+    public record Person(String tenant, String subject, Set<String> roles, Set<String> groups) {
+        public Response post(String path, Object body) {
+            return request().body(Json.text(body)).post(path);
+        }
+
+        public JsonNode get(String path) {
+            Response response = request().get(path);
+            response.then().statusCode(200);
+            return json(response);
+        }
+
+        private RequestSpecification request() {
+            return given().auth()
+                    .oauth2(Tokens.of(tenant, subject, roles, groups, ALL))
+                    .contentType("application/json");
+        }
     }
 
     public JsonNode put(String workflow) {

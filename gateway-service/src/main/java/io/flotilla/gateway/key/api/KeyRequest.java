@@ -19,6 +19,9 @@ record KeyRequest(
         @Size(max = 50) @Schema(description = "Fewer than the role's scopes; all of them when left out")
         Set<String> scopes,
 
+        @Size(max = 20) @Schema(description = "The groups of whoever uses it, which approvals may ask for; none when left out")
+        Set<String> groups,
+
         @Schema(description = "When it stops working; never when left out")
         Instant expiresAt,
 

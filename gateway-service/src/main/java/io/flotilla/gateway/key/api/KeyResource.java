@@ -60,6 +60,7 @@ public class KeyResource {
                 request.name().strip(),
                 role(request),
                 request.scopes(),
+                request.groups() == null ? Set.of() : request.groups(),
                 request.expiresAt(),
                 caller.subject());
         return service.issue(wanted, callerScopes()).map(KeyResource::created);

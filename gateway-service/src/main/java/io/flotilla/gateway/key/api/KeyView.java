@@ -21,6 +21,10 @@ record KeyView(
         String tenant,
         String role,
         List<String> scopes,
+
+        @Schema(description = "The groups of whoever uses it")
+        List<String> groups,
+
         String createdBy,
         Instant createdAt,
         Instant expiresAt,
@@ -45,6 +49,7 @@ record KeyView(
                 key.tenantId,
                 key.role,
                 key.scopes(),
+                key.groups(),
                 key.createdBy,
                 key.createdAt,
                 key.expiresAt,

@@ -15,11 +15,13 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** Makes, lists and revokes the keys of a tenant. */
 @ApplicationScoped
 public class KeyService {
     private static final SecureRandom RANDOM = new SecureRandom();
+    private static final Pattern GROUP = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
 
     @Inject
     KeyRepository keys;
@@ -32,7 +34,13 @@ public class KeyService {
      * @param expiresAt null for never
      */
     public record NewKey(
-            String tenantId, String name, Role role, Set<String> scopes, Instant expiresAt, String createdBy) {}
+            String tenantId,
+            String name,
+            Role role,
+            Set<String> scopes,
+            Set<String> groups,
+            Instant expiresAt,
+            String createdBy) {}
 
     /** The one moment at which the secret is known. */
     public record Issued(KeyEntity key, KeySecret secret) {}
@@ -54,6 +62,7 @@ public class KeyService {
         key.lastFour = secret.lastFour();
         key.role = wanted.role().wireName();
         key.scope = String.join(" ", scopes);
+        key.groupNames = String.join(" ", new TreeSet<>(wanted.groups()));
         key.createdBy = wanted.createdBy();
         key.createdAt = Instant.now();
         key.expiresAt = wanted.expiresAt();
@@ -96,6 +105,10 @@ public class KeyService {
         }
         if (scopes.isEmpty()) {
             throw ProblemException.invalid("scopes", "must not be empty; leave it out for all of the role's");
+        }
+        if (!wanted.groups().stream().allMatch(GROUP.asMatchPredicate())) {
+            throw ProblemException.invalid(
+                    "groups", "must be lower-case letters, digits, dots, dashes and underscores, 63 at most each");
         }
         Set<String> foreign = new TreeSet<>(scopes);
         foreign.removeAll(makerScopes);

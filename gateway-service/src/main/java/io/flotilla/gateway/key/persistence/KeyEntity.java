@@ -31,6 +31,10 @@ public class KeyEntity {
     /** Names with spaces between, as in a token's scope claim. */
     public String scope;
 
+    /** Names with spaces between. */
+    @Column(name = "group_names")
+    public String groupNames;
+
     @Column(name = "created_by")
     public String createdBy;
 
@@ -51,6 +55,14 @@ public class KeyEntity {
     }
 
     public List<String> scopes() {
-        return List.of(scope.split(" "));
+        return names(scope);
+    }
+
+    public List<String> groups() {
+        return names(groupNames);
+    }
+
+    static List<String> names(String text) {
+        return text.isEmpty() ? List.of() : List.of(text.split(" "));
     }
 }

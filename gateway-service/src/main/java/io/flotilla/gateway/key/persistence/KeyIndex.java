@@ -21,7 +21,7 @@ import java.util.Set;
 @ApplicationScoped
 public class KeyIndex {
     private static final String BY_HASH = """
-            SELECT id, tenant_id, role, scope, expires_at FROM api_key
+            SELECT id, tenant_id, role, group_names, scope, expires_at FROM api_key
             WHERE hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())""";
     private static final String INSERT = """
             INSERT INTO api_key (id, tenant_id, name, hash, prefix, last_four, role, scope, created_by, created_at)
@@ -75,6 +75,7 @@ public class KeyIndex {
                 hash,
                 row.getString("tenant_id"),
                 Role.of(row.getString("role")).orElseThrow(),
+                Set.copyOf(KeyEntity.names(row.getString("group_names"))),
                 Set.of(row.getString("scope").split(" ")),
                 expiresAt == null ? null : expiresAt.toInstant());
     }

@@ -13,6 +13,27 @@ public final class Limits {
     public static final int RULES = 100;
     public static final int ITERATIONS = 1_000;
 
+    /** Names of an approval's users, roles or groups. */
+    public static final int APPROVERS = 100;
+
+    public static final int NAME = 200;
+
+    /** People who must agree on an approval, or disagree. */
+    public static final int QUORUM = 20;
+
+    public static final int ESCALATIONS = 3;
+    public static final int REMINDERS = 20;
+
+    /** On one approval, and how often one voice is passed on. */
+    public static final int DELEGATIONS = 50;
+
+    public static final int DELEGATION_CHAIN = 3;
+
+    /** What one of several people answers to an approval's form. */
+    public static final int VOTE_BYTES = 16 * 1024;
+
+    public static final Duration SHORTEST_REMINDER = Duration.ofSeconds(1);
+
     /** Runs with one concurrency key that are at work at once. */
     public static final int CONCURRENCY = 1_000;
 

@@ -72,6 +72,9 @@ final class StepReader {
         if (foreach == null && fields.any("maxParallel") != null) {
             problems.add(fields.path("maxParallel"), "has no meaning without foreach");
         }
+        if (foreach != null && uses instanceof Uses.Approval && fields.any("with") != null) {
+            ApprovalChecks.checkItems(fields.any("with"), fields.path("with"), problems);
+        }
         Step step = new Step(
                 id,
                 uses,

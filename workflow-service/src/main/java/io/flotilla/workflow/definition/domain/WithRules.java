@@ -46,6 +46,7 @@ final class WithRules {
             problems.addAll(JsonSchemas.check(form, with.path("form")));
         }
         duration(with, "expiresIn", Limits.LONGEST_WAIT, problems);
+        ApprovalChecks.check(with, problems);
         with.close();
     }
 
@@ -85,7 +86,7 @@ final class WithRules {
         }
     }
 
-    private static void duration(Fields with, String name, Duration max, Problems problems) {
+    static void duration(Fields with, String name, Duration max, Problems problems) {
         JsonNode value = with.any(name);
         if (value != null && value.isTextual() && !value.asText().isBlank() && !StepReader.isComputed(value)) {
             Fields.duration(value.textValue(), with.path(name), Duration.ZERO, max, problems);

@@ -96,6 +96,12 @@ class Rounds {
         }
     }
 
+    /** Begins anew, also when a round never ended. */
+    void restart() {
+        state.set(0);
+        wake();
+    }
+
     /** Admits what it can, up to a bound; gives how many. */
     Uni<Integer> round() {
         return database.inTransaction(this::admit);

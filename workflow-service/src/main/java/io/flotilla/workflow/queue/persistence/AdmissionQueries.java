@@ -2,6 +2,7 @@ package io.flotilla.workflow.queue.persistence;
 
 import io.flotilla.common.messaging.Database;
 import io.flotilla.workflow.definition.domain.Concurrency.OnLimit;
+import io.flotilla.workflow.queue.domain.AdmissionPolicy.Admitted;
 import io.flotilla.workflow.queue.domain.Arrival;
 import io.flotilla.workflow.queue.domain.Picture;
 import io.flotilla.workflow.queue.domain.Picture.Key;
@@ -69,6 +70,18 @@ public class AdmissionQueries {
                 ORDER BY r.priority DESC, r.created_at, r.id LIMIT $1) w
             WHERE q.state <> 'paused' AND (q.concurrency IS NULL OR a.active < q.concurrency)""".formatted(ACTIVE, QUEUED);
 
+    private static final String RESTORE = """
+            WITH made AS (
+                INSERT INTO queue (tenant_id, name)
+                SELECT DISTINCT r.tenant_id, r.queue FROM run r
+                WHERE %1$s AND NOT EXISTS (
+                    SELECT 1 FROM queue q WHERE q.tenant_id = r.tenant_id AND q.name = r.queue)
+                ON CONFLICT DO NOTHING
+                RETURNING tenant_id, name)
+            SELECT r.tenant_id, r.id FROM made
+            JOIN run r ON r.tenant_id = made.tenant_id AND r.queue = made.name
+            WHERE %1$s ORDER BY r.id LIMIT 100""".formatted(QUEUED);
+
     private static final String PULSE = """
             SELECT (SELECT count(*) FROM run WHERE %1$s) AS active, count(*) AS queued, min(created_at) AS oldest
             FROM run WHERE %2$s""".formatted(ACTIVE, QUEUED);
@@ -108,6 +121,15 @@ public class AdmissionQueries {
                 .map(AdmissionQueries::byTenant)
                 .flatMap(active ->
                         tx.preparedQuery(LINES).execute(Tuple.of(each)).map(rows -> picture(most, active, rows)));
+    }
+
+    /** Gives back a row to queues in which runs wait and which have none; the first of those runs. */
+    public Uni<List<Admitted>> restoreQueues(SqlClient tx) {
+        return tx.preparedQuery(RESTORE)
+                .execute()
+                .map(rows -> stream(rows)
+                        .map(row -> new Admitted(row.getString("tenant_id"), row.getString("id")))
+                        .toList());
     }
 
     public Uni<Pulse> pulse() {

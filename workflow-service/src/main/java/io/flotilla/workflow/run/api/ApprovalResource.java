@@ -14,14 +14,18 @@ import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.util.List;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -31,6 +35,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Approvals")
 public class ApprovalResource {
+    private static final String DECIDE = "approvals:decide";
     private static final Set<String> STATUSES = Set.of("pending", "approved", "rejected", "expired", "cancelled");
 
     @Inject
@@ -44,19 +49,28 @@ public class ApprovalResource {
 
     @GET
     @PermissionsAllowed("approvals:read")
-    @Operation(summary = "List approvals, newest first")
+    @Operation(summary = "List approvals, newest first; with mine=true only those that you may decide")
     public Uni<Page<ApprovalRow>> list(
             @QueryParam("status") String status,
             @QueryParam("runId") String runId,
+            @QueryParam("mine") @DefaultValue("false") boolean mine,
             @QueryParam("cursor") String cursor,
             @QueryParam("limit") Integer limit) {
         if (status != null && !STATUSES.contains(status)) {
             throw ProblemException.invalid("status", "'" + status + "' is not a status of approvals");
         }
         int size = Cursor.limit(limit);
-        return approvals
-                .list(caller.tenantId(), Cursor.decode(cursor), status, runId, size + 1)
+        String before = Cursor.decode(cursor);
+        return (mine
+                        ? listMine(before, status, runId, size + 1)
+                        : approvals.list(caller.tenantId(), before, status, runId, size + 1))
                 .map(rows -> Page.of(rows, size, row -> row.id()));
+    }
+
+    private Uni<List<ApprovalRow>> listMine(String before, String status, String runId, int limit) {
+        return caller.may(DECIDE)
+                ? approvals.listMine(caller.tenantId(), People.of(caller), before, status, runId, limit)
+                : Uni.createFrom().item(List.of());
     }
 
     @GET
@@ -70,7 +84,7 @@ public class ApprovalResource {
     @POST
     @Path("/{id}/approve")
     @Consumes(MediaType.APPLICATION_JSON)
-    @PermissionsAllowed("approvals:decide")
+    @PermissionsAllowed(DECIDE)
     @Operation(summary = "Approve what the digest names; the run goes on")
     public Uni<ApprovalRow> approve(String id, @Valid Decision body) {
         if (body == null || body.digest() == null) {
@@ -82,10 +96,24 @@ public class ApprovalResource {
     @POST
     @Path("/{id}/reject")
     @Consumes({MediaType.APPLICATION_JSON, MediaType.WILDCARD})
-    @PermissionsAllowed("approvals:decide")
+    @PermissionsAllowed(DECIDE)
     @Operation(summary = "Reject; the step fails with code rejected")
     public Uni<ApprovalRow> reject(String id, @Valid Decision body) {
         return decide(id, false, body == null ? new Decision(null, null, null) : body);
+    }
+
+    @POST
+    @Path("/{id}/delegate")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @PermissionsAllowed(DECIDE)
+    @Operation(summary = "Let somebody else speak for you on this approval; name yourself to take your voice back")
+    public Uni<ApprovalRow> delegate(String id, @Valid @NotNull Delegate body) {
+        return find(id).flatMap(row -> runs.ask(
+                        caller.tenantId(),
+                        row.runId(),
+                        new RunCommand.Delegate(
+                                StepKey.parse(row.stepId()), id, body.to(), body.reason(), People.of(caller))))
+                .chain(() -> find(id));
     }
 
     private Uni<ApprovalRow> decide(String id, boolean approve, Decision body) {
@@ -99,7 +127,7 @@ public class ApprovalResource {
                                 body.reason(),
                                 body.digest(),
                                 body.answers(),
-                                caller.subject())))
+                                People.of(caller))))
                 .chain(() -> find(id));
     }
 
@@ -116,4 +144,11 @@ public class ApprovalResource {
      * @param answers to the approval's form
      */
     public record Decision(@Size(max = 4000) String reason, String digest, JsonNode answers) {}
+
+    /** @param to a subject, such as {@code user:ann} or {@code key:key_01…} */
+    public record Delegate(
+            @NotNull @Pattern(regexp = "(user|key|service):\\S{1,190}", message = "must be a subject, such as user:ann")
+            String to,
+
+            @Size(max = 4000) String reason) {}
 }

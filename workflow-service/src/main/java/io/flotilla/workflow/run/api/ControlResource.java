@@ -110,7 +110,7 @@ public class ControlResource {
                                 body.reason(),
                                 body.digest(),
                                 body.answers(),
-                                caller.subject())));
+                                People.of(caller))));
     }
 
     private Uni<RunView> ask(String id, RunCommand command) {

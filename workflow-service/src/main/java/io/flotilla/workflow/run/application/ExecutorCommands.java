@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.event.Event;
 import io.flotilla.common.event.Topics;
 import io.flotilla.workflow.definition.domain.Uses;
-import io.flotilla.workflow.run.domain.Ending;
 import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.RunEvent;
 import io.flotilla.workflow.run.domain.StepKey;
@@ -36,16 +35,8 @@ final class ExecutorCommands {
             case RunEvent.StepReset e when e.attempt() > 0 -> cancel(run, e, e.step(), e.attempt(), e.reason());
             case RunEvent.StepSkipped e
             when e.attempt() != null && e.attempt() > 0 -> cancel(run, e, e.step(), e.attempt(), e.reason());
-            case RunEvent.RunCancelling e -> cancelAll(run, e);
             default -> List.of();
         };
-    }
-
-    /** Asks all that are at work to end; they are not called off a second time when patience ends. */
-    private static List<Command> cancelAll(Run run, RunEvent.RunCancelling event) {
-        return Ending.atWork(run).stream()
-                .flatMap(key -> cancel(run, event, key, run.work(key).attempt(), event.reason()).stream())
-                .toList();
     }
 
     /** The id of an attempt's work: {@code run/step/attempt}. */

@@ -5,13 +5,18 @@ import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import io.flotilla.common.event.Event;
 import io.flotilla.common.problem.Failure;
 import io.flotilla.workflow.expression.JsonSize;
+import io.flotilla.workflow.run.domain.Approval;
+import io.flotilla.workflow.run.domain.ApprovalRules;
+import io.flotilla.workflow.run.domain.Approvers;
 import io.flotilla.workflow.run.domain.Origin;
 import io.flotilla.workflow.run.domain.Placement;
 import io.flotilla.workflow.run.domain.RunEvent;
 import io.flotilla.workflow.run.domain.StepStatus;
 import io.flotilla.workflow.run.domain.WorkflowRef;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * The published form of run events, see docs/events. It follows from the stored event alone, so that Kafka and the REST
@@ -61,9 +66,25 @@ public final class PublicEvents {
             case RunEvent.StepReused e -> Reused.of(e);
             case RunEvent.StepCancelled e -> new Reason(e.reason(), text(e.cost()));
             case RunEvent.ApprovalRequested e ->
-                new Asked(e.approvalId(), e.digest(), e.title(), e.description(), e.form(), e.subject(), e.expiresAt());
+                new Asked(
+                        e.approvalId(),
+                        e.digest(),
+                        e.title(),
+                        e.description(),
+                        e.form(),
+                        e.subject(),
+                        e.expiresAt(),
+                        Rules.of(e.rules()));
+            case RunEvent.ApprovalVoted e ->
+                new Voted(e.approvalId(), e.vote(), e.reason(), e.votedBy(), e.onBehalfOf(), e.digest(), e.answers());
+            case RunEvent.ApprovalDelegated e -> new Delegated(e.approvalId(), e.delegatedBy(), e.to(), e.reason());
+            case RunEvent.ApprovalReminded e -> new Reminded(e.approvalId(), e.number(), Missing.of(e.missing()));
+            case RunEvent.ApprovalEscalated e ->
+                new Escalated(e.approvalId(), e.level(), Deciders.of(e.approvers()), e.quorum(), e.expiresAt());
+            case RunEvent.ApprovalChanged e -> new Changed(e.approvalId(), e.digest(), e.reason(), e.changedBy());
             case RunEvent.ApprovalDecided e ->
                 new Decided(e.approvalId(), e.decision(), e.reason(), e.decidedBy(), e.digest(), e.answers());
+            case RunEvent.RunHealed e -> new Healed(e.found(), e.detail());
             case RunEvent.RunWaiting e -> new Reason(e.reason(), null);
             case RunEvent.RunResumed e -> new ByWhom(e.reason(), e.resumedBy());
             case RunEvent.RunPaused e -> new ByWhom(e.reason(), e.pausedBy());
@@ -179,7 +200,76 @@ public final class PublicEvents {
             String description,
             JsonNode form,
             JsonNode subject,
-            Instant expiresAt) {}
+            Instant expiresAt,
+            Rules rules) {}
+
+    /** Who decides and how; null when anybody's first word does. */
+    record Rules(
+            Deciders approvers,
+            int quorum,
+            int rejections,
+            boolean excludeRequester,
+            String onExpiry,
+            List<Level> escalate,
+            Duration remindEvery,
+            Integer reminders) {
+        static Rules of(ApprovalRules rules) {
+            return rules == null
+                    ? null
+                    : new Rules(
+                            Deciders.of(rules.approvers()),
+                            rules.quorum(),
+                            rules.rejections(),
+                            rules.excludeRequester(),
+                            rules.onExpiry().wireName(),
+                            rules.escalations().isEmpty()
+                                    ? null
+                                    : rules.escalations().stream()
+                                            .map(Level::of)
+                                            .toList(),
+                            rules.remindEvery(),
+                            rules.remindEvery() == null ? null : rules.reminders());
+        }
+    }
+
+    record Level(Deciders to, Duration expiresIn, int quorum) {
+        static Level of(ApprovalRules.Escalation level) {
+            return new Level(Deciders.of(level.to()), level.expiresIn(), level.quorum());
+        }
+    }
+
+    record Deciders(List<String> users, List<String> roles, List<String> groups) {
+        static Deciders of(Approvers approvers) {
+            return approvers == null ? null : new Deciders(approvers.users(), approvers.roles(), approvers.groups());
+        }
+    }
+
+    record Missing(int approvals, int rejections, Deciders from) {
+        static Missing of(Approval.Missing missing) {
+            return missing == null
+                    ? null
+                    : new Missing(missing.approvals(), missing.rejections(), Deciders.of(missing.from()));
+        }
+    }
+
+    record Voted(
+            String approvalId,
+            String vote,
+            String reason,
+            String votedBy,
+            String onBehalfOf,
+            String digest,
+            JsonNode answers) {}
+
+    record Delegated(String approvalId, String delegatedBy, String to, String reason) {}
+
+    record Reminded(String approvalId, int number, Missing missing) {}
+
+    record Escalated(String approvalId, int level, Deciders approvers, int quorum, Instant expiresAt) {}
+
+    record Changed(String approvalId, String digest, String reason, String changedBy) {}
+
+    record Healed(String found, String detail) {}
 
     record Decided(
             String approvalId, String decision, String reason, String decidedBy, String digest, JsonNode answers) {}

@@ -68,6 +68,9 @@ public class Runs {
      */
     public Uni<Outcome> execute(SqlConnection tx, String tenant, String id, RunCommand command) {
         Stored known = cache.get(tenant, id);
+        if (command instanceof RunCommand.Heal) {
+            return executeLocked(tx, tenant, id, known, command);
+        }
         Instant now = now();
         Outcome outcome = known == null ? null : known.run().handle(command, context(now, known.bytes()));
         if (outcome instanceof Outcome.Decided decided && !decided.events().isEmpty()) {
@@ -105,7 +108,7 @@ public class Runs {
         Instant now = now();
         Outcome outcome = stored.run().handle(command, context(now, stored.bytes()));
         if (outcome instanceof Outcome.Decided decided && !decided.events().isEmpty()) {
-            return commits.append(tx, stored, decided.run(), decided.events(), now)
+            return commits.append(tx, base(stored, command), decided.run(), decided.events(), now)
                     .onItem()
                     .ifNull()
                     .failWith(() -> new IllegalStateException("a locked run went on"))
@@ -116,6 +119,11 @@ public class Runs {
         return looked
                 ? commits.snooze(tx, stored).replaceWith(outcome)
                 : Uni.createFrom().item(outcome);
+    }
+
+    /** Of a run that is put right, the time at which it would be woken is not to be trusted. */
+    private static Stored base(Stored stored, RunCommand command) {
+        return command instanceof RunCommand.Heal ? new Stored(stored.run(), null, stored.bytes()) : stored;
     }
 
     private static Run accepted(Outcome outcome) {
@@ -129,8 +137,10 @@ public class Runs {
         if (!refused.errors().isEmpty()) {
             return ProblemException.invalid(refused.errors());
         }
-        return refused.code().equals("not-found")
-                ? ProblemException.of(404, refused.code(), ErrorClass.NOT_FOUND, refused.message())
-                : ProblemException.conflict(refused.code(), refused.message());
+        return switch (refused.code()) {
+            case "not-found" -> ProblemException.of(404, refused.code(), ErrorClass.NOT_FOUND, refused.message());
+            case "not-approver" -> ProblemException.of(403, refused.code(), ErrorClass.FORBIDDEN, refused.message());
+            default -> ProblemException.conflict(refused.code(), refused.message());
+        };
     }
 }

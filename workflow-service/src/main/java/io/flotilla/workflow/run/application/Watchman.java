@@ -30,11 +30,17 @@ class Watchman {
     private static final int BATCH = 100;
     private static final int AT_ONCE = 4;
 
+    private static final RunCommand FORGOTTEN =
+            new RunCommand.Heal("wake-up", "it waited for nothing, and nobody would have woken it");
+
     /** Leaves a moment to the alarms, which are precise. */
     private static final Duration LATE = Duration.ofMillis(500);
 
     @Inject
     RunQueries queries;
+
+    @Inject
+    Inspector inspector;
 
     @Inject
     IdempotencyKeys keys;
@@ -65,7 +71,7 @@ class Watchman {
     }
 
     void due(@Observes Alarms.Due due) {
-        run("wake " + due.runId(), () -> wake(new RunId(due.tenant(), due.runId())));
+        run("wake " + due.runId(), () -> tell(new RunId(due.tenant(), due.runId()), new RunCommand.Wake()));
     }
 
     private void poll() {
@@ -76,7 +82,8 @@ class Watchman {
 
     private Uni<Void> overdue() {
         Instant now = Instant.now();
-        return queries.claimOverdue(now.minus(LATE), now, BATCH).flatMap(this::wakeAll);
+        return queries.claimOverdue(now.minus(LATE), now, BATCH)
+                .flatMap(found -> tellAll(found, new RunCommand.Wake()));
     }
 
     void reconcile() {
@@ -85,15 +92,16 @@ class Watchman {
                 () -> queries.claimForgotten(Instant.now(), BATCH)
                         .invoke(found -> found.forEach(
                                 run -> LOG.warnf("run %s waited for nothing; it is looked at again", run.id())))
-                        .flatMap(this::wakeAll)
+                        .flatMap(found -> tellAll(found, FORGOTTEN))
+                        .chain(inspector::round)
                         .chain(() -> keys.forget(config.idempotencyRetention())));
     }
 
-    private Uni<Void> wakeAll(List<RunId> found) {
+    private Uni<Void> tellAll(List<RunId> found, RunCommand command) {
         return Multi.createFrom()
                 .iterable(found)
                 .onItem()
-                .transformToUni(run -> wake(run)
+                .transformToUni(run -> tell(run, command)
                         .onFailure()
                         .invoke(e -> LOG.warnf(e, "cannot wake run %s", run.id()))
                         .onFailure()
@@ -104,8 +112,8 @@ class Watchman {
                 .replaceWithVoid();
     }
 
-    private Uni<Void> wake(RunId run) {
-        return database.inTransaction(tx -> runs.execute(tx, run.tenant(), run.id(), new RunCommand.Wake()))
+    private Uni<Void> tell(RunId run, RunCommand command) {
+        return database.inTransaction(tx -> runs.execute(tx, run.tenant(), run.id(), command))
                 .replaceWithVoid();
     }
 

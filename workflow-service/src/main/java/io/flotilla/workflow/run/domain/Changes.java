@@ -3,14 +3,28 @@ package io.flotilla.workflow.run.domain;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.workflow.definition.domain.Limits;
 import io.flotilla.workflow.definition.domain.Phase;
+import io.flotilla.workflow.definition.domain.Step;
+import io.flotilla.workflow.definition.domain.Uses;
 import io.flotilla.workflow.expression.JsonSize;
 import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Objects;
 
 /** What people change of a run while it is at work. Each change is an event; none is possible once the run has ended. */
 final class Changes {
+    /** Fields of an approval that somebody without a say in it could otherwise give himself one by. */
+    private static final List<String> RULES = List.of(
+            "approvers",
+            "quorum",
+            "rejections",
+            "excludeRequester",
+            "onExpiry",
+            "escalate",
+            "expiresIn",
+            "remindEvery");
+
     private Changes() {}
 
     static Outcome budget(Turn turn, RunCommand.ChangeBudget command) {
@@ -38,6 +52,10 @@ final class Changes {
         }
         if (turn.run().status().isTerminal()) {
             return Pauses.ended(turn.run());
+        }
+        if (turn.step(StepKey.of(command.step())).uses() instanceof Uses.Approval) {
+            return Outcome.Refused.of(
+                    "step-is-approval", "an approval is decided, not skipped; reject it, or cancel the run");
         }
         if (state.status().isTerminal()) {
             return Outcome.Refused.of(
@@ -109,12 +127,27 @@ final class Changes {
                     "step-begun",
                     "the step is " + state.status().wireName() + "; only one that has not begun can be modified");
         }
-        JsonNode before = Starts.with(turn, turn.step(StepKey.of(command.step())));
-        if (!command.with().equals(before)) {
-            turn.emit(new RunEvent.StepModified(
-                    turn.now(), StepKey.of(command.step()), before, command.with(), command.reason(), command.by()));
+        Step step = turn.step(StepKey.of(command.step()));
+        JsonNode before = Starts.with(turn, step);
+        if (command.with().equals(before)) {
+            return turn.done();
         }
-        return turn.done();
+        if (step.uses() instanceof Uses.Approval && !sameRules(before, command.with())) {
+            return Outcome.Refused.of(
+                    "approval-rules-fixed", "who decides, and how, is said by the definition and not changed in a run");
+        }
+        Outcome.Refused covered = Coverage.refusal(turn.run(), command.step());
+        if (covered != null) {
+            return covered;
+        }
+        turn.emit(new RunEvent.StepModified(
+                turn.now(), StepKey.of(command.step()), before, command.with(), command.reason(), command.by()));
+        Coverage.renew(turn, command.step(), command.by());
+        return turn.advanced();
+    }
+
+    private static boolean sameRules(JsonNode before, JsonNode with) {
+        return RULES.stream().allMatch(name -> before.path(name).equals(with.path(name)));
     }
 
     private static void reset(Turn turn, String step, String reason, String by) {

@@ -32,7 +32,17 @@ final class Clock {
                 over(turn, key);
             }
         }
+        Reminders.remind(turn);
         return turn.advanced();
+    }
+
+    /** Says what was wrong, and does what would have been done in time. Nothing is wrong with a run that has ended. */
+    static Outcome heal(Turn turn, RunCommand.Heal command) {
+        if (turn.run().status().isTerminal()) {
+            return turn.done();
+        }
+        turn.emit(new RunEvent.RunHealed(turn.now(), command.found(), command.detail()));
+        return turn.run().status() == RunStatus.QUEUED ? turn.done() : wake(turn);
     }
 
     /** In a paused run that goes on by one: the first next attempt that is due, if there is one. */
@@ -59,7 +69,7 @@ final class Clock {
         for (StepState state : run.steps()) {
             for (Work work : active(state)) {
                 if (!paused || work.status() != StepStatus.RETRYING) {
-                    next = earlier(next, work.due());
+                    next = earlier(next, earlier(work.due(), Reminders.next(work)));
                 }
             }
         }
@@ -124,7 +134,7 @@ final class Clock {
         return due;
     }
 
-    private static boolean isDue(Instant due, Instant now) {
+    static boolean isDue(Instant due, Instant now) {
         return due != null && !due.isAfter(now);
     }
 }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /** How runs end. */
-public final class Ending {
+final class Ending {
     private Ending() {}
 
     /** Every step of the plan has ended: what follows begins, or the run ends. */
@@ -144,7 +144,7 @@ public final class Ending {
     }
 
     /** The work that executors were asked for and have not answered. */
-    public static List<StepKey> atWork(Run run) {
+    static List<StepKey> atWork(Run run) {
         List<StepKey> keys = new ArrayList<>();
         for (int position : run.plan().order()) {
             StepState state = run.steps().get(position);

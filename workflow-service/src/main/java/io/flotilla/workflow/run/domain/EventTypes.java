@@ -26,6 +26,12 @@ public final class EventTypes {
             Map.entry(RunEvent.StepModified.class, "step-modified"),
             Map.entry(RunEvent.ApprovalRequested.class, "approval-requested"),
             Map.entry(RunEvent.ApprovalDecided.class, "approval-decided"),
+            Map.entry(RunEvent.ApprovalVoted.class, "approval-voted"),
+            Map.entry(RunEvent.ApprovalDelegated.class, "approval-delegated"),
+            Map.entry(RunEvent.ApprovalReminded.class, "approval-reminded"),
+            Map.entry(RunEvent.ApprovalEscalated.class, "approval-escalated"),
+            Map.entry(RunEvent.ApprovalChanged.class, "approval-changed"),
+            Map.entry(RunEvent.RunHealed.class, "run-healed"),
             Map.entry(RunEvent.RunWaiting.class, "run-waiting"),
             Map.entry(RunEvent.RunResumed.class, "run-resumed"),
             Map.entry(RunEvent.RunPaused.class, "run-paused"),
@@ -52,6 +58,11 @@ public final class EventTypes {
 
     static String name(RunEvent event) {
         return NAMES.get(event.getClass());
+    }
+
+    /** What events of a kind are called. */
+    public static String name(Class<? extends RunEvent> type) {
+        return NAMES.get(type);
     }
 
     /** The event as it was stored. @throws IllegalArgumentException when this version does not know the type */

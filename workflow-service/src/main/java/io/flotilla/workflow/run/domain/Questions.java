@@ -5,9 +5,12 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import io.flotilla.common.json.Json;
 import io.flotilla.workflow.definition.domain.Limits;
 import io.flotilla.workflow.definition.domain.Step;
+import io.flotilla.workflow.definition.domain.Uses;
 import io.flotilla.workflow.expression.JsonSize;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Asks a person. */
 final class Questions {
@@ -30,8 +33,10 @@ final class Questions {
         // The form is a schema and not a template: what it holds must not depend on what a step answered.
         JsonNode form = Starts.with(turn, step).get("form");
         RunHead head = turn.run().head();
-        String digest = Json.digest(
-                new Asked(head.id(), key.toString(), head.workflow().digest(), title, description, subject, form));
+        ApprovalRules rules = RulesReader.read(with).stored();
+        String asked = Json.digest(new Asked(
+                head.id(), key.toString(), head.workflow().digest(), title, description, subject, form, rules));
+        String digest = Coverage.digest(turn.run(), key, asked);
         turn.emit(new RunEvent.ApprovalRequested(
                 turn.now(),
                 key,
@@ -41,8 +46,30 @@ final class Questions {
                 description,
                 form,
                 subject,
-                expiresAt));
+                expiresAt,
+                rules,
+                asked.equals(digest) ? null : asked));
         turn.emit(new RunEvent.StepWaiting(turn.now(), key, "approval", expiresAt));
+    }
+
+    /** The questions that wait for an answer. */
+    static List<StepKey> open(Run run) {
+        List<StepKey> open = new ArrayList<>();
+        for (int position : run.plan().order()) {
+            Step step = run.plan().step(position);
+            StepState state = run.steps().get(position);
+            if (!(step.uses() instanceof Uses.Approval) || !state.status().isActive()) {
+                continue;
+            }
+            if (state.items() == null) {
+                open.add(StepKey.of(step.id()));
+            } else {
+                state.items().active().forEach(i -> open.add(new StepKey(step.id(), i)));
+            }
+        }
+        open.removeIf(key ->
+                run.work(key).status() != StepStatus.WAITING || run.work(key).approval() == null);
+        return open;
     }
 
     private static Duration expiresIn(Step step, JsonNode with) {
@@ -60,5 +87,6 @@ final class Questions {
             String title,
             String description,
             JsonNode subject,
-            JsonNode form) {}
+            JsonNode form,
+            ApprovalRules rules) {}
 }

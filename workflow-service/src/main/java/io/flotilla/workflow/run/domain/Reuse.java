@@ -92,7 +92,10 @@ final class Reuse {
         Plan before = past.plan();
         Step then = before.step(before.position(step.id()));
         boolean approval = step.uses() instanceof Uses.Approval;
-        return !wasUndone(then) && step.undescribed().equals(then.undescribed()) && !(approval && isChanged());
+        boolean same = !wasUndone(then) && step.undescribed().equals(then.undescribed());
+        return same
+                && !(approval
+                        && (isChanged() || !Coverage.changes(past, step.id()).isEmpty()));
     }
 
     private boolean wasUndone(Step then) {

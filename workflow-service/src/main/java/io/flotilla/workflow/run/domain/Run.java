@@ -7,6 +7,7 @@ import io.flotilla.workflow.definition.domain.Step;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
@@ -78,9 +79,23 @@ public record Run(
             case RunEvent.StepModified e -> with(control.modified(e.step().step(), e.with()));
             case RunEvent.StepReused e -> reused(e);
             case RunEvent.StepCancelled e -> with(e.step(), work -> ended(work, e, StepStatus.CANCELLED));
-            case RunEvent.ApprovalRequested e -> with(e.step(), work -> work.asked(question(e)));
+            case RunEvent.ApprovalRequested e -> with(e.step(), work -> work.asked(Approval.of(e)));
+            case RunEvent.ApprovalVoted e ->
+                with(e.step(), work -> work.asked(work.approval().voted(Vote.of(e))));
+            case RunEvent.ApprovalDelegated e ->
+                with(
+                        e.step(),
+                        work -> work.asked(
+                                work.approval().delegated(new Delegation(e.delegatedBy(), e.to(), e.own()))));
+            case RunEvent.ApprovalReminded e ->
+                with(e.step(), work -> work.asked(work.approval().reminding(e.at(), e.number())));
+            case RunEvent.ApprovalEscalated e ->
+                with(e.step(), work -> work.asked(work.approval().escalated(e)).waiting(e.expiresAt()));
+            case RunEvent.ApprovalChanged e ->
+                with(e.step(), work -> work.asked(work.approval().changed(e.digest())));
             case RunEvent.ApprovalDecided e ->
                 with(e.step(), work -> work.asked(work.approval().decided(e.decision())));
+            case RunEvent.RunHealed ignored -> this;
             case RunEvent.RunWaiting ignored -> with(RunStatus.WAITING, head);
             case RunEvent.RunResumed e ->
                 with(RunStatus.RUNNING, e.deadline() == null ? head : head.due(e.deadline()))
@@ -105,6 +120,16 @@ public record Run(
     /** When the run must be looked at again, at the latest; null when it is queued or has ended. */
     public Instant wakeAt() {
         return Clock.next(this);
+    }
+
+    /** The questions to people that wait for an answer. */
+    public List<StepKey> questions() {
+        return Questions.open(this);
+    }
+
+    /** The steps that wait for an event. */
+    public List<StepKey> listeners() {
+        return Waits.listeners(this);
     }
 
     public StepState state(String step) {
@@ -191,10 +216,6 @@ public record Run(
 
     private static Work ended(Work work, RunEvent event, StepStatus how) {
         return work.ended(event.at(), how, null, null, BigDecimal.ZERO);
-    }
-
-    private static Approval question(RunEvent.ApprovalRequested event) {
-        return new Approval(event.approvalId(), event.digest(), event.form(), event.expiresAt(), null);
     }
 
     private Run with(StepKey key, UnaryOperator<Work> change) {

@@ -54,14 +54,23 @@ public sealed interface RunCommand {
      * @param answers to the form, or null
      */
     record Decide(
-            StepKey step,
-            String approvalId,
-            boolean approve,
-            String reason,
-            String digest,
-            JsonNode answers,
-            String decidedBy)
-            implements RunCommand {}
+            StepKey step, String approvalId, boolean approve, String reason, String digest, JsonNode answers, Person by)
+            implements RunCommand {
+        /** By somebody of whom only the name is known. */
+        public Decide(
+                StepKey step,
+                String approvalId,
+                boolean approve,
+                String reason,
+                String digest,
+                JsonNode answers,
+                String decidedBy) {
+            this(step, approvalId, approve, reason, digest, answers, Person.named(decidedBy));
+        }
+    }
+
+    /** A person lets another one speak for it on an approval. @param to the person itself to take the voice back */
+    record Delegate(StepKey step, String approvalId, String to, String reason, Person by) implements RunCommand {}
 
     /** @param grace how long what is at work may take to end by itself; null or zero for not at all */
     record Cancel(String reason, String cancelledBy, Duration grace) implements RunCommand {
@@ -95,4 +104,11 @@ public sealed interface RunCommand {
 
     /** Do what is due by now. Harmless at any time. */
     record Wake() implements RunCommand {}
+
+    /**
+     * The run was found in a state in which nobody would have woken it: do what is due, and say so.
+     *
+     * @param found stable code of what was wrong
+     */
+    record Heal(String found, String detail) implements RunCommand {}
 }

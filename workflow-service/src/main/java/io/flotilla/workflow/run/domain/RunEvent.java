@@ -146,6 +146,10 @@ public sealed interface RunEvent {
     /** @param attempt the one that was at work and must be called off; 0 when there was none */
     record StepCancelled(Instant at, StepKey step, int attempt, String reason, BigDecimal cost) implements OfStep {}
 
+    /**
+     * @param rules who decides and how; null when anybody's first word does
+     * @param asked the digest without what people have changed of the steps that come after; null when it is the same
+     */
     record ApprovalRequested(
             Instant at,
             StepKey step,
@@ -155,7 +159,49 @@ public sealed interface RunEvent {
             String description,
             JsonNode form,
             JsonNode subject,
-            Instant expiresAt)
+            Instant expiresAt,
+            ApprovalRules rules,
+            String asked)
+            implements OfStep {}
+
+    /**
+     * One of several people who decide has said something.
+     *
+     * @param vote approved or rejected
+     * @param onBehalfOf who delegated the voice, or null when it is the person's own
+     */
+    record ApprovalVoted(
+            Instant at,
+            StepKey step,
+            String approvalId,
+            String vote,
+            String reason,
+            String votedBy,
+            String onBehalfOf,
+            String digest,
+            JsonNode answers)
+            implements OfStep {}
+
+    /**
+     * Somebody lets another one speak for it; or takes the voice back, when both are the same.
+     *
+     * @param own whether the voice is the delegator's own, or only one that it holds
+     */
+    record ApprovalDelegated(
+            Instant at, StepKey step, String approvalId, String delegatedBy, String to, boolean own, String reason)
+            implements OfStep {}
+
+    /** Those who are asked were reminded. @param number from 1 */
+    record ApprovalReminded(Instant at, StepKey step, String approvalId, int number, Approval.Missing missing)
+            implements OfStep {}
+
+    /** Nobody decided in time, and others are asked; what was said before does not count. @param level from 1 */
+    record ApprovalEscalated(
+            Instant at, StepKey step, String approvalId, int level, Approvers approvers, int quorum, Instant expiresAt)
+            implements OfStep {}
+
+    /** A step that comes after was modified: the approval would cover something else, and is asked for anew. */
+    record ApprovalChanged(Instant at, StepKey step, String approvalId, String digest, String reason, String changedBy)
             implements OfStep {}
 
     record ApprovalDecided(
@@ -170,6 +216,9 @@ public sealed interface RunEvent {
             implements OfStep {}
 
     record RunWaiting(Instant at, String reason) implements RunEvent {}
+
+    /** The run was found in a state in which it would not have gone on, and was put right. @param found stable code */
+    record RunHealed(Instant at, String found, String detail) implements RunEvent {}
 
     /** @param deadline the new one when the run stood still, otherwise null @param resumedBy null when work goes on */
     record RunResumed(Instant at, String reason, String resumedBy, Instant deadline) implements RunEvent {}
@@ -192,7 +241,7 @@ public sealed interface RunEvent {
     record BudgetChanged(Instant at, BigDecimal before, BigDecimal budget, String reason, String changedBy)
             implements RunEvent {}
 
-    /** What is at work was asked to end; it has until then. */
+    /** Nothing begins any more, and what is at work has until then to end by itself. */
     record RunCancelling(Instant at, String reason, String cancelledBy, Instant until) implements RunEvent {}
 
     /**

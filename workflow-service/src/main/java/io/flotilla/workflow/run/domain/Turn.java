@@ -47,6 +47,7 @@ final class Turn {
             case RunCommand.Succeed answer -> Answers.succeed(this, answer);
             case RunCommand.Fail answer -> Answers.fail(this, answer);
             case RunCommand.Decide decision -> Decisions.decide(this, decision);
+            case RunCommand.Delegate delegation -> Delegations.delegate(this, delegation);
             case RunCommand.Cancel cancel -> Ending.cancel(this, cancel);
             case RunCommand.Pause pause -> Pauses.pause(this, pause);
             case RunCommand.Resume resume -> Pauses.resume(this, resume);
@@ -57,6 +58,7 @@ final class Turn {
             case RunCommand.Modify modify -> Changes.modify(this, modify);
             case RunCommand.Signal signal -> Waits.signal(this, signal);
             case RunCommand.Wake ignored -> Clock.wake(this);
+            case RunCommand.Heal heal -> Clock.heal(this, heal);
         };
     }
 
@@ -91,7 +93,7 @@ final class Turn {
 
     /** Asked before each thing that begins: whether it may. */
     boolean begin() {
-        if (isFull()) {
+        if (isFull() || run.control().stopping() != null) {
             return false;
         }
         if (run.status() != RunStatus.PAUSED) {

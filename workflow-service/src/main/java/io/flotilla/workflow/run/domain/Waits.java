@@ -8,10 +8,13 @@ import io.flotilla.common.problem.Failure;
 import io.flotilla.workflow.definition.domain.Events;
 import io.flotilla.workflow.definition.domain.Limits;
 import io.flotilla.workflow.definition.domain.Step;
+import io.flotilla.workflow.definition.domain.Uses;
 import io.flotilla.workflow.expression.ExpressionException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Steps that let time pass, or wait for an event. */
 final class Waits {
@@ -43,6 +46,30 @@ final class Waits {
         Duration patience = step.timeout() == null ? FOR_AN_EVENT : step.timeout();
         Starts.started(turn, key);
         turn.emit(new RunEvent.StepWaiting(turn.now(), key, EVENT, turn.now().plus(patience), name));
+    }
+
+    /** The steps that wait for an event. */
+    static List<StepKey> listeners(Run run) {
+        List<StepKey> listeners = new ArrayList<>();
+        for (int position : run.plan().order()) {
+            Step step = run.plan().step(position);
+            StepState state = run.steps().get(position);
+            boolean listens = step.uses() instanceof Uses.Wait
+                    && run.control()
+                            .inputs()
+                            .getOrDefault(step.id(), step.with())
+                            .has(EVENT);
+            if (!listens || !state.status().isActive()) {
+                continue;
+            }
+            if (state.items() == null) {
+                listeners.add(StepKey.of(step.id()));
+            } else {
+                state.items().active().forEach(i -> listeners.add(new StepKey(step.id(), i)));
+            }
+        }
+        listeners.removeIf(key -> run.work(key).status() != StepStatus.WAITING);
+        return listeners;
     }
 
     static void over(Turn turn, StepKey key) {

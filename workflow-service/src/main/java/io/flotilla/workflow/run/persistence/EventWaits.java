@@ -10,7 +10,9 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.StreamSupport;
 
 /** Which steps wait for which events, so that an event finds them. Written with the run events that it follows from. */
@@ -19,6 +21,7 @@ public class EventWaits {
     private static final String BEGIN = "INSERT INTO event_wait (tenant_id, name, run_id, step_id)"
             + " VALUES ($1, $2, $3, $4) ON CONFLICT (run_id, step_id) DO UPDATE SET name = excluded.name";
     private static final String END = "DELETE FROM event_wait WHERE run_id = $1 AND step_id = $2";
+    private static final String FORGET = "DELETE FROM event_wait WHERE run_id = $1";
     private static final String FIND = "SELECT run_id, step_id FROM event_wait WHERE tenant_id = $1 AND name = $2"
             + " AND (run_id, step_id) > ($3, $4) ORDER BY run_id, step_id LIMIT $5";
 
@@ -37,6 +40,20 @@ public class EventWaits {
                 Uni<Void> next = project(tx, run, ofStep);
                 all = next == null ? all : all.chain(() -> next);
             }
+        }
+        return all;
+    }
+
+    /** Makes the rows of a run what its log says. @param waits all that it has waited for, in order */
+    public Uni<Void> restore(SqlClient tx, Run run, List<RunEvent.StepWaiting> waits) {
+        List<StepKey> listeners = run.listeners();
+        Map<StepKey, RunEvent.StepWaiting> latest = new LinkedHashMap<>();
+        waits.stream()
+                .filter(wait -> wait.event() != null && listeners.contains(wait.step()))
+                .forEach(wait -> latest.put(wait.step(), wait));
+        Uni<Void> all = execute(tx, FORGET, Tuple.of(run.head().id()));
+        for (RunEvent.StepWaiting wait : latest.values()) {
+            all = all.chain(() -> project(tx, run, wait));
         }
         return all;
     }

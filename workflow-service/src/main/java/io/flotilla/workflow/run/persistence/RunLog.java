@@ -56,6 +56,9 @@ public class RunLog {
             "SELECT type, data FROM run_event WHERE run_id = $1 AND sequence > $2 ORDER BY sequence";
     private static final String WAKE = "UPDATE run SET wake_at = $3 WHERE id = $1 AND version = $2";
 
+    private static final String SETTLE = "UPDATE run SET status = $3, started_at = $4, finished_at = $5, wake_at = NULL"
+            + " WHERE id = $1 AND version = $2";
+
     @Inject
     DefinitionStore definitions;
 
@@ -112,6 +115,18 @@ public class RunLog {
         return tx.preparedQuery(APPEND)
                 .execute(batch.addTo(row))
                 .map(rows -> rows.rowCount() == 0 ? null : new Stored(run, wakeAt, before.bytes() + batch.bytes()));
+    }
+
+    /** Lists a run that has ended as its log says. */
+    public Uni<Void> settle(SqlClient tx, Run run) {
+        return tx.preparedQuery(SETTLE)
+                .execute(Tuple.of(
+                        run.head().id(),
+                        run.position(),
+                        run.status().wireName(),
+                        Times.column(run.head().startedAt()),
+                        Times.column(run.finishedAt())))
+                .replaceWithVoid();
     }
 
     /** The run was looked at and nothing was due: says when to look again. */

@@ -16,6 +16,7 @@ import io.flotilla.workflow.testing.FakeExecutor;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -154,6 +155,43 @@ class ControlResourceTest {
         JsonNode run = api.ended(id);
         assertThat(run.get("status").asText()).isEqualTo("cancelled");
         assertThat(run.get("cost").asText()).isEqualTo("0.010");
+    }
+
+    @Test
+    void whenTheGraceIsOverWhatIsAtWorkIsStoppedAndItsAnswerComesTooLate() {
+        String id = api.start("- {id: each, uses: tool/silent, foreach: [1, 2], maxParallel: 2}\n"
+                + "- {id: look, uses: agent/silent}\n- {id: next, uses: tool/silent, needs: [look]}");
+        Poll.until(() -> executor.commands(id).size() == 3);
+
+        ask(id, "cancel", Map.of("grace", "PT1.5S", "reason", "enough")).then().statusCode(200);
+        executor.complete(executor.commands(id).getFirst(), Json.tree(1));
+        Poll.until(() -> step(api.run(id), "each")
+                        .at("/items/0/status")
+                        .asText()
+                        .equals("succeeded")
+                || step(api.run(id), "each").at("/items/1/status").asText().equals("succeeded"));
+        assertThat(executor.commands(id))
+                .as("nothing is stopped during the grace")
+                .hasSize(3);
+
+        JsonNode run = api.ended(id);
+        assertThat(run.get("status").asText()).isEqualTo("cancelled");
+        Instant until =
+                Instant.parse(event(id, "run-cancelling").at("/data/until").asText());
+        assertThat(Instant.parse(run.get("finishedAt").asText())).isAfterOrEqualTo(until);
+        Poll.until(() -> executor.commands(id).size() == 5);
+        assertThat(executor.commands(id).subList(3, 5))
+                .extracting(command -> command.type())
+                .containsExactlyInAnyOrder(
+                        "io.flotilla.tool.call-cancel-requested.v1",
+                        "io.flotilla.agent.invocation-cancel-requested.v1");
+        int length = api.get("/api/v1/runs/" + id + "/events").get("items").size();
+        executor.complete(executor.commands(id).get(1), Json.tree(2));
+        executor.complete(executor.commands(id).get(2), Json.tree(3));
+        String after = api.start("- {id: a, uses: tool/echo}");
+        api.ended(after);
+        assertThat(api.run(id)).isEqualTo(run);
+        assertThat(api.get("/api/v1/runs/" + id + "/events").get("items")).hasSize(length);
     }
 
     @Test

@@ -76,8 +76,34 @@ record RunEventFacts(String description, List<String> always, List<String> never
                     "budget-changed",
                     says("A person changed what the run may spend.").always("by")),
             Map.entry(
-                    "run-cancelling", says("What is at work was asked to end.").always("cancelledBy", "until")),
+                    "run-cancelling",
+                    says("The run is being cancelled: nothing begins, and what is at work has until then to end by itself.")
+                            .always("cancelledBy", "until")),
             Map.entry("step-cancelled", says("A step was called off.").always("reason", "cost")),
+            Map.entry(
+                    "approval-voted",
+                    says("One of several people who decide has said something.")
+                            .always("approvalId", "vote", "votedBy", "digest")),
+            Map.entry(
+                    "approval-delegated",
+                    says("Somebody lets another one speak for him on an approval; or takes his voice back, when both"
+                                    + " are the same.")
+                            .always("approvalId", "delegatedBy", "to")),
+            Map.entry(
+                    "approval-reminded",
+                    says("Those who are asked were reminded.").always("approvalId", "number")),
+            Map.entry(
+                    "approval-escalated",
+                    says("Nobody decided in time, and others are asked; what was said before does not count.")
+                            .always("approvalId", "level", "approvers", "quorum", "expiresAt")),
+            Map.entry(
+                    "approval-changed",
+                    says("What an open approval covers was modified: it has another digest, and is asked for anew.")
+                            .always("approvalId", "digest", "reason")),
+            Map.entry(
+                    "run-healed",
+                    says("The run was found in a state in which it would not have gone on, and was put right.")
+                            .always("found", "detail")),
             Map.entry(
                     "approval-requested",
                     says("A person is asked.").always("approvalId", "digest", "title", "expiresAt")),

@@ -4,11 +4,13 @@ import io.flotilla.common.json.Json;
 import io.flotilla.common.problem.ErrorClass;
 import io.flotilla.common.problem.Failure;
 import io.flotilla.workflow.definition.application.Documents;
+import io.flotilla.workflow.definition.domain.Uses;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /** Any workflow, and anything that may happen to a run of it. */
 final class RandomRuns {
@@ -78,11 +80,30 @@ final class RandomRuns {
         return switch (random.nextInt(8)) {
             case 0 -> "set\n  with: {x: 1}\n";
             case 1 -> "wait\n  with: {for: PT20S}\n";
-            case 2 -> "approval\n  with: {title: ok, expiresIn: PT1M}\n";
+            case 2 -> "approval\n  with: {title: ok, expiresIn: PT1M" + rules(random) + "}\n";
             case 3 -> "gate\n  with: {rules: [{name: r, check: " + random.nextBoolean() + "}]}\n";
             case 4 -> "agent/a\n  timeout: PT30S\n";
             default -> "tool/t\n";
         };
+    }
+
+    /** Who decides on an approval; of three people, and one who started the run. */
+    private static String rules(Random random) {
+        return switch (random.nextInt(5)) {
+            case 0 -> ", quorum: 2, rejections: 2, remindEvery: PT20S, reminders: 2";
+            case 1 -> ", approvers: {users: ['user:p0', 'user:p1', 'user:test']}, excludeRequester: true";
+            case 2 ->
+                ", approvers: {users: ['user:p0', 'user:p1', 'user:p2']}, quorum: 2, onExpiry: escalate,"
+                        + " escalate: {to: {users: ['user:p2', 'user:p3'], roles: [r]}, expiresIn: PT30S, quorum: 1}";
+            case 3 -> ", quorum: 2, excludeRequester: true, onExpiry: fail";
+            default -> "";
+        };
+    }
+
+    private static Person person(Random random) {
+        int who = random.nextInt(6);
+        Set<String> roles = random.nextInt(4) == 0 ? Set.of("r") : Set.of();
+        return new Person(who == 5 ? "user:test" : "user:p" + who, roles, Set.of());
     }
 
     static List<RunEvent> act(Driver driver, Random random) {
@@ -90,7 +111,7 @@ final class RandomRuns {
         StepKey key = keys.get(random.nextInt(keys.size()));
         Work work = driver.run.work(key);
         int attempt = random.nextInt(4) == 0 ? random.nextInt(5) : work.attempt();
-        RunCommand command = switch (random.nextInt(24)) {
+        RunCommand command = switch (random.nextInt(26)) {
             case 0, 1, 2, 3, 4, 5 -> new RunCommand.Succeed(key, attempt, Json.tree(random.nextInt(9)), cost(random));
             case 6, 7, 8, 9 -> new RunCommand.Fail(key, attempt, failure(random), null, cost(random));
             case 10, 11 -> decision(key, work, random);
@@ -98,6 +119,12 @@ final class RandomRuns {
             case 13 -> new RunCommand.Resume("user:test");
             case 14 -> random.nextInt(3) == 0 ? new RunCommand.Pause(null, "user:test") : new RunCommand.Wake();
             case 15 -> new RunCommand.StepOnce("user:test");
+            case 17 -> delegation(key, work, random);
+            case 18 ->
+                random.nextInt(4) == 0 && isRemote(driver, key)
+                        ? new RunCommand.Modify(
+                                key.step(), Json.object().put("n", random.nextInt(3)), null, "user:test")
+                        : new RunCommand.Heal("test", "nothing was wrong");
             case 16 -> random.nextInt(4) == 0 ? skip(key, random) : new RunCommand.Retry(key.step(), null, "user:test");
             default -> {
                 driver.now = driver.now.plus(Duration.ofSeconds(random.nextInt(15)));
@@ -105,6 +132,10 @@ final class RandomRuns {
             }
         };
         return driver.outcome(command) instanceof Outcome.Decided decided ? decided.events() : List.of();
+    }
+
+    private static boolean isRemote(Driver driver, StepKey key) {
+        return driver.plan.step(driver.plan.position(key.step())).uses() instanceof Uses.Remote;
     }
 
     private static RunCommand cancel(Random random) {
@@ -120,7 +151,12 @@ final class RandomRuns {
         String digest = work.approval() == null || random.nextInt(5) == 0
                 ? "sha256:x"
                 : work.approval().digest();
-        return new RunCommand.Decide(key, id, random.nextBoolean(), null, digest, null, "user:lead");
+        return new RunCommand.Decide(key, id, random.nextInt(3) > 0, null, digest, null, person(random));
+    }
+
+    private static RunCommand delegation(StepKey key, Work work, Random random) {
+        String id = work.approval() == null ? "none" : work.approval().id();
+        return new RunCommand.Delegate(key, id, person(random).subject(), null, person(random));
     }
 
     private static Failure failure(Random random) {

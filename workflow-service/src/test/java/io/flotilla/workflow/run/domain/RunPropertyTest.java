@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flotilla.common.json.Json;
 import io.flotilla.workflow.definition.application.Documents;
 import io.flotilla.workflow.definition.domain.Plan;
+import io.flotilla.workflow.definition.domain.Uses;
 import java.math.BigDecimal;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
@@ -27,7 +30,7 @@ class RunPropertyTest {
             invariants.check(driver, RandomRuns.act(driver, random));
         }
         // Left alone, the clock ends every run: no run stays forever.
-        for (int i = 0; i < 100 && !driver.run.status().isTerminal(); i++) {
+        for (int i = 0; i < 200 && !driver.run.status().isTerminal(); i++) {
             assertThat(driver.run.wakeAt()).as("seed %d", seed).isNotNull();
             driver.now = driver.run.wakeAt();
             invariants.check(driver, driver.send(new RunCommand.Wake()));
@@ -72,13 +75,82 @@ class RunPropertyTest {
         assertThat(Driver.json(driver.replayed())).isEqualTo(Driver.json(driver.run));
     }
 
+    /** Watches the votes of one run go by, and counts them on its own. */
+    private static final class Ballots {
+        private final Map<String, ApprovalRules> rules = new HashMap<>();
+        private final Map<String, Integer> quorum = new HashMap<>();
+        private final Map<String, String> digest = new HashMap<>();
+        private final Map<String, Map<String, String>> votes = new HashMap<>();
+        private final Map<String, Set<String>> voices = new HashMap<>();
+        private final Map<String, Integer> reminded = new HashMap<>();
+        private final Set<String> decided = new HashSet<>();
+
+        void check(RunEvent event) {
+            switch (event) {
+                case RunEvent.ApprovalRequested e -> {
+                    rules.put(e.approvalId(), ApprovalRules.of(e.rules()));
+                    asked(
+                            e.approvalId(),
+                            e.digest(),
+                            ApprovalRules.of(e.rules()).quorum());
+                }
+                case RunEvent.ApprovalChanged e -> asked(e.approvalId(), e.digest(), quorum.get(e.approvalId()));
+                case RunEvent.ApprovalEscalated e -> asked(e.approvalId(), digest.get(e.approvalId()), e.quorum());
+                case RunEvent.ApprovalVoted e -> voted(e);
+                case RunEvent.ApprovalReminded e -> {
+                    assertThat(decided).doesNotContain(e.approvalId());
+                    assertThat(reminded.merge(e.approvalId(), 1, Integer::sum))
+                            .isLessThanOrEqualTo(rules.get(e.approvalId()).reminders());
+                }
+                case RunEvent.ApprovalDelegated e -> assertThat(decided).doesNotContain(e.approvalId());
+                case RunEvent.ApprovalDecided e -> decided(e);
+                default -> {}
+            }
+        }
+
+        private void asked(String id, String newDigest, int newQuorum) {
+            assertThat(decided).doesNotContain(id);
+            digest.put(id, newDigest);
+            quorum.put(id, newQuorum);
+            votes.put(id, new HashMap<>());
+            voices.put(id, new HashSet<>());
+            reminded.remove(id);
+        }
+
+        private void voted(RunEvent.ApprovalVoted event) {
+            String id = event.approvalId();
+            assertThat(decided).doesNotContain(id);
+            assertThat(event.digest()).isEqualTo(digest.get(id));
+            assertThat(votes.get(id).put(event.votedBy(), event.vote()))
+                    .as("a person counts once")
+                    .isNull();
+            String voice = event.onBehalfOf() == null ? event.votedBy() : event.onBehalfOf();
+            assertThat(voices.get(id).add(voice)).as("a voice counts once").isTrue();
+            if (rules.get(id).excludeRequester()) {
+                assertThat(List.of(event.votedBy(), voice)).doesNotContain("user:test");
+            }
+        }
+
+        private void decided(RunEvent.ApprovalDecided event) {
+            String id = event.approvalId();
+            assertThat(decided.add(id)).as("decided once").isTrue();
+            long yes =
+                    votes.get(id).values().stream().filter("approved"::equals).count();
+            if (event.decision().equals("approved") && quorum.get(id) > 1) {
+                assertThat(yes).as("different people").isEqualTo((long) quorum.get(id));
+            }
+        }
+    }
+
     /** Watches the events of one run go by. */
     private static final class Invariants {
+        private final Ballots ballots = new Ballots();
         private final Plan plan;
         private final Map<StepKey, Integer> outstanding = new HashMap<>();
         private final Map<StepKey, Integer> lastAttempt = new HashMap<>();
         private final Map<StepKey, String> ended = new HashMap<>();
         private final Map<String, Integer> base = new HashMap<>();
+        private boolean cancelling;
         private BigDecimal cost = BigDecimal.ZERO;
 
         Invariants(Plan plan) {
@@ -97,6 +169,7 @@ class RunPropertyTest {
         }
 
         private void check(RunEvent event) {
+            ballots.check(event);
             if (event instanceof RunEvent.OfStep ofStep) {
                 boolean again = event instanceof RunEvent.StepReset;
                 assertThat(again || !ended.containsKey(ofStep.step()))
@@ -104,6 +177,8 @@ class RunPropertyTest {
                         .isTrue();
             }
             switch (event) {
+                case RunEvent.RunCancelling ignored -> cancelling = true;
+                case RunEvent.RunClosing ignored -> cancelling = false;
                 case RunEvent.StepStarted e -> started(e);
                 case RunEvent.StepRetrying e -> answered(e.step(), e.attempt(), e.cost());
                 case RunEvent.StepSucceeded e -> {
@@ -145,6 +220,9 @@ class RunPropertyTest {
         }
 
         private void started(RunEvent.StepStarted event) {
+            assertThat(cancelling)
+                    .as("nothing begins in a run that is being cancelled")
+                    .isFalse();
             assertThat(outstanding.put(event.step(), event.attempt()))
                     .as("one attempt at a time")
                     .isNull();
@@ -153,9 +231,13 @@ class RunPropertyTest {
             assertThat(event.attempt()).isEqualTo(before + 1);
             lastAttempt.put(event.step(), event.attempt());
             for (int need : plan.needs(plan.position(event.step().step()))) {
-                assertThat(ended)
-                        .as("needs come first")
-                        .containsKey(StepKey.of(plan.step(need).id()));
+                StepKey needed = StepKey.of(plan.step(need).id());
+                assertThat(ended).as("needs come first").containsKey(needed);
+                assertThat(plan.step(need).uses() instanceof Uses.Approval
+                                && !plan.step(need).continueOnError()
+                                && !ended.get(needed).equals("step-succeeded"))
+                        .as("only a yes goes on")
+                        .isFalse();
             }
         }
 
