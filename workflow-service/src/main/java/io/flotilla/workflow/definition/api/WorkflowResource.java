@@ -47,7 +47,10 @@ public class WorkflowResource {
     @PermissionsAllowed("workflows:read")
     @Operation(summary = "Check a workflow and keep nothing; 422 lists everything that is wrong")
     public Uni<ValidView> validate(@HeaderParam("Content-Type") String type, String document) {
-        return definitions.read(document, isJson(type)).map(ValidView::of);
+        return definitions
+                .read(document, isJson(type))
+                .flatMap(definition -> definitions.linked(caller.tenantId(), definition, ""))
+                .map(ValidView::of);
     }
 
     @PUT
@@ -60,6 +63,7 @@ public class WorkflowResource {
         return definitions
                 .read(document, isJson(type))
                 .invoke(definition -> checkName(name, definition))
+                .flatMap(definition -> definitions.linked(caller.tenantId(), definition, ""))
                 .flatMap(definition -> definitions.publish(caller.tenantId(), caller.subject(), definition))
                 .map(WorkflowResource::answer);
     }

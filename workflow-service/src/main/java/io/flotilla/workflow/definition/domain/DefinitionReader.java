@@ -29,6 +29,7 @@ public final class DefinitionReader {
             return new Reading.Invalid(problems.all());
         }
         Definition definition = definition(document, problems);
+        SubWorkflows.check(definition, problems);
         List<SortedSet<String>> reads = new ExpressionChecks(expressions, definition, problems).check();
         GraphChecks.check(definition, reads, problems);
         return problems.isEmpty() ? new Reading.Valid(Plan.of(definition, reads)) : new Reading.Invalid(problems.all());

@@ -39,6 +39,9 @@ public class Runs {
     Commits commits;
 
     @Inject
+    Decider decider;
+
+    @Inject
     Expressions expressions;
 
     /** The run as it is. Fails with 404. */
@@ -64,15 +67,21 @@ public class Runs {
      */
     public Uni<Outcome> execute(SqlConnection tx, String tenant, String id, RunCommand command) {
         Stored known = cache.get(tenant, id);
+        return known == null
+                ? executeLocked(tx, tenant, id, null, command)
+                : executeKnown(tx, tenant, id, known, command);
+    }
+
+    private Uni<Outcome> executeKnown(SqlConnection tx, String tenant, String id, Stored known, RunCommand command) {
         Instant now = now();
-        Outcome outcome = known == null ? null : known.run().handle(command, context(now));
-        if (outcome instanceof Outcome.Decided decided && !decided.events().isEmpty()) {
-            return commits.append(tx, known, decided.run(), decided.events(), now)
-                    .flatMap(stored -> stored != null
-                            ? Uni.createFrom().item(outcome)
-                            : executeLocked(tx, tenant, id, known, command));
-        }
-        return executeLocked(tx, tenant, id, known, command);
+        return decider.decide(tx, known.run(), command, context(now))
+                .flatMap(outcome -> outcome instanceof Outcome.Decided decided
+                                && !decided.events().isEmpty()
+                        ? commits.append(tx, known, decided.run(), decided.events(), now)
+                                .flatMap(stored -> stored != null
+                                        ? Uni.createFrom().item(outcome)
+                                        : executeLocked(tx, tenant, id, known, command))
+                        : executeLocked(tx, tenant, id, known, command));
     }
 
     Context context(Instant now) {
@@ -93,7 +102,11 @@ public class Runs {
 
     private Uni<Outcome> decide(SqlConnection tx, Stored stored, RunCommand command) {
         Instant now = now();
-        Outcome outcome = stored.run().handle(command, context(now));
+        return decider.decide(tx, stored.run(), command, context(now))
+                .flatMap(outcome -> write(tx, stored, command, now, outcome));
+    }
+
+    private Uni<Outcome> write(SqlConnection tx, Stored stored, RunCommand command, Instant now, Outcome outcome) {
         if (outcome instanceof Outcome.Decided decided && !decided.events().isEmpty()) {
             return commits.append(tx, stored, decided.run(), decided.events(), now)
                     .onItem()

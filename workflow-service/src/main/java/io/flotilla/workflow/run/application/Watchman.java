@@ -5,6 +5,7 @@ import io.flotilla.workflow.run.domain.RunCommand;
 import io.flotilla.workflow.run.persistence.IdempotencyKeys;
 import io.flotilla.workflow.run.persistence.RunQueries;
 import io.flotilla.workflow.run.persistence.RunQueries.RunId;
+import io.flotilla.workflow.run.persistence.StepCaches;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
@@ -38,6 +39,9 @@ class Watchman {
 
     @Inject
     IdempotencyKeys keys;
+
+    @Inject
+    StepCaches caches;
 
     @Inject
     Database database;
@@ -86,7 +90,8 @@ class Watchman {
                         .invoke(found -> found.forEach(
                                 run -> LOG.warnf("run %s waited for nothing; it is looked at again", run.id())))
                         .flatMap(this::wakeAll)
-                        .chain(() -> keys.forget(config.idempotencyRetention())));
+                        .chain(() -> keys.forget(config.idempotencyRetention()))
+                        .chain(() -> caches.sweep(config.cachedSteps())));
     }
 
     private Uni<Void> wakeAll(List<RunId> found) {

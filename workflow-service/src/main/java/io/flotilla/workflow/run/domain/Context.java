@@ -9,5 +9,15 @@ import java.util.function.Supplier;
  *
  * @param jitter from 0 to 1, for the waits between attempts
  * @param approvalIds gives a new id for each question
+ * @param lookups earlier results of the same work, as far as they were asked for
  */
-public record Context(Instant now, double jitter, Supplier<String> approvalIds, Expressions expressions) {}
+public record Context(
+        Instant now, double jitter, Supplier<String> approvalIds, Expressions expressions, Lookups lookups) {
+    public Context(Instant now, double jitter, Supplier<String> approvalIds, Expressions expressions) {
+        this(now, jitter, approvalIds, expressions, Lookups.NONE);
+    }
+
+    public Context knowing(Lookups more) {
+        return new Context(now, jitter, approvalIds, expressions, more);
+    }
+}

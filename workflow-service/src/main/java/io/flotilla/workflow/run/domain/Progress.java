@@ -37,7 +37,7 @@ final class Progress {
                 Foreach.advance(turn, turn.plan().step(position));
             }
         }
-        if (turn.run().status() != RunStatus.PAUSED) {
+        if (turn.run().status() != RunStatus.PAUSED && !turn.isAsking()) {
             settle(turn, phase);
         }
     }

@@ -10,6 +10,7 @@ import java.time.Instant;
  * @param budget what it may spend, in USD, or null
  * @param deadline when it times out as a whole, or null
  * @param forkedFrom the point of another run at which it began, or null
+ * @param parent the work of another run that it does, or null
  */
 public record RunHead(
         String id,
@@ -23,7 +24,8 @@ public record RunHead(
         Instant startedAt,
         Instant deadline,
         Origin forkedFrom,
-        Placement placement) {
+        Placement placement,
+        Parent parent) {
 
     static RunHead of(RunEvent.RunCreated event) {
         return new RunHead(
@@ -38,7 +40,8 @@ public record RunHead(
                 null,
                 null,
                 event.forkedFrom(),
-                Placement.of(event.placement()));
+                Placement.of(event.placement()),
+                event.parent());
     }
 
     RunHead started(RunEvent.RunStarted event) {
@@ -70,6 +73,7 @@ public record RunHead(
                 started,
                 newDeadline,
                 forkedFrom,
-                newPlacement);
+                newPlacement,
+                parent);
     }
 }

@@ -73,7 +73,8 @@ public class ForkRun {
         return request.patch() == null
                 ? content.map(document ->
                         new Pinned(workflow.name(), workflow.version(), workflow.digest(), document, past.plan()))
-                : content.flatMap(document -> definitions.read(patched(document, request.patch())));
+                : content.flatMap(document -> definitions.read(patched(document, request.patch())))
+                        .flatMap(pinned -> definitions.linked(request.tenant(), pinned, ""));
     }
 
     private static JsonNode patched(JsonNode document, JsonNode patch) {

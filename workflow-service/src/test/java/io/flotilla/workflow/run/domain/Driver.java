@@ -13,7 +13,9 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Drives one run by hand: its clock stands still until it is moved. */
 final class Driver {
@@ -21,6 +23,9 @@ final class Driver {
     final Plan plan;
     Instant now = Instant.parse("2026-01-01T00:00:00Z");
     Run run;
+    /** Results that were kept, by their keys. */
+    final Map<String, CacheHit> cache = new HashMap<>();
+
     private int approvals;
 
     Driver(Plan plan) {
@@ -90,13 +95,42 @@ final class Driver {
     /** Handles the command, and checks that what is stored tells the same as what is in memory. */
     Outcome outcome(RunCommand command) {
         Context context = new Context(now, 0, () -> "apr_" + ++approvals, Documents.EXPRESSIONS);
-        Outcome outcome = run.handle(command, context);
+        Outcome outcome = decide(run, command, context);
         if (outcome instanceof Outcome.Decided decided) {
             log.addAll(decided.events());
             run = decided.run();
+            decided.events().forEach(this::keep);
             assertThat(run.position()).isEqualTo(log.size());
         }
         return outcome;
+    }
+
+    /** As the application does: what is asked for is looked up, and the run goes on with the answer. */
+    private Outcome decide(Run from, RunCommand command, Context context) {
+        Outcome outcome = from.handle(command, context);
+        if (!(outcome instanceof Outcome.Decided decided) || decided.asks().isEmpty()) {
+            return outcome;
+        }
+        assertThat(context.lookups().asked())
+                .as("nothing is asked for twice")
+                .doesNotContainAnyElementsOf(decided.asks());
+        Map<String, CacheHit> hits = new HashMap<>(cache);
+        hits.keySet().retainAll(decided.asks());
+        Context knowing = context.knowing(context.lookups().and(decided.asks(), hits));
+        if (command instanceof RunCommand.StepOnce) {
+            return decide(from, command, knowing);
+        }
+        return decide(decided.run(), new RunCommand.Wake(), knowing) instanceof Outcome.Decided next
+                ? next.after(decided)
+                : decided;
+    }
+
+    private void keep(RunEvent event) {
+        if (event instanceof RunEvent.StepSucceeded done
+                && run.work(done.step()).cached() != null) {
+            CacheHit.Source source = new CacheHit.Source("run_1", done.step().toString(), done.attempt(), done.at());
+            cache.put(run.work(done.step()).cached().key(), new CacheHit(source, done.output()));
+        }
     }
 
     Run replayed() {

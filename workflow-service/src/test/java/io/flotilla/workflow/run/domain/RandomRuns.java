@@ -4,6 +4,7 @@ import io.flotilla.common.json.Json;
 import io.flotilla.common.problem.ErrorClass;
 import io.flotilla.common.problem.Failure;
 import io.flotilla.workflow.definition.application.Documents;
+import io.flotilla.workflow.definition.domain.Uses;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +34,8 @@ final class RandomRuns {
         int count = 1 + random.nextInt(8);
         for (int i = 0; i < count; i++) {
             steps.append("- id: s").append(i).append('\n');
-            steps.append("  uses: ").append(uses(random));
+            String uses = uses(random);
+            steps.append("  uses: ").append(uses);
             List<String> needs = new ArrayList<>();
             for (int j = 0; j < i; j++) {
                 if (random.nextInt(3) == 0) {
@@ -48,6 +50,8 @@ final class RandomRuns {
             }
             if (random.nextInt(4) == 0) {
                 steps.append("  compensate: {uses: tool/undo}\n");
+            } else if (uses.contains("/") && random.nextInt(3) == 0) {
+                steps.append("  cache: true\n");
             }
             if (random.nextInt(4) == 0) {
                 steps.append("  if: \"").append(random.nextInt(3) > 0).append("\"\n");
@@ -75,11 +79,12 @@ final class RandomRuns {
     }
 
     private static String uses(Random random) {
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(10)) {
             case 0 -> "set\n  with: {x: 1}\n";
             case 1 -> "wait\n  with: {for: PT20S}\n";
             case 2 -> "approval\n  with: {title: ok, expiresIn: PT1M}\n";
             case 3 -> "gate\n  with: {rules: [{name: r, check: " + random.nextBoolean() + "}]}\n";
+            case 8, 9 -> "workflow/child\n  timeout: PT1M\n";
             case 4 -> "agent/a\n  timeout: PT30S\n";
             default -> "tool/t\n";
         };
@@ -90,7 +95,7 @@ final class RandomRuns {
         StepKey key = keys.get(random.nextInt(keys.size()));
         Work work = driver.run.work(key);
         int attempt = random.nextInt(4) == 0 ? random.nextInt(5) : work.attempt();
-        RunCommand command = switch (random.nextInt(24)) {
+        RunCommand command = switch (random.nextInt(28)) {
             case 0, 1, 2, 3, 4, 5 -> new RunCommand.Succeed(key, attempt, Json.tree(random.nextInt(9)), cost(random));
             case 6, 7, 8, 9 -> new RunCommand.Fail(key, attempt, failure(random), null, cost(random));
             case 10, 11 -> decision(key, work, random);
@@ -99,12 +104,22 @@ final class RandomRuns {
             case 14 -> random.nextInt(3) == 0 ? new RunCommand.Pause(null, "user:test") : new RunCommand.Wake();
             case 15 -> new RunCommand.StepOnce("user:test");
             case 16 -> random.nextInt(4) == 0 ? skip(key, random) : new RunCommand.Retry(key.step(), null, "user:test");
+            case 17, 18, 19, 20 -> begin(driver, key, attempt);
             default -> {
                 driver.now = driver.now.plus(Duration.ofSeconds(random.nextInt(15)));
                 yield new RunCommand.Wake();
             }
         };
         return driver.outcome(command) instanceof Outcome.Decided decided ? decided.events() : List.of();
+    }
+
+    /** Only a step that is a sub-run is ever told that one can be made. */
+    private static RunCommand begin(Driver driver, StepKey key, int attempt) {
+        boolean subRun = driver.plan.step(driver.plan.position(key.step())).uses() instanceof Uses.Workflow;
+        WorkflowRef workflow = new WorkflowRef("child", 1, "sha256:1");
+        return subRun
+                ? new RunCommand.BeginSubRun(key, attempt, SubRun.id("run_1", key, attempt), workflow, null)
+                : new RunCommand.Wake();
     }
 
     private static RunCommand cancel(Random random) {
