@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.cli.Context;
 import io.flotilla.cli.ExitCode;
 import io.flotilla.cli.client.Json;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -24,6 +25,9 @@ final class RunsCommand implements Callable<Integer> {
             description = "queued, running, waiting, paused, succeeded, failed or cancelled.")
     String status;
 
+    @Option(names = "--parent", paramLabel = "RUN", description = "Only the sub-runs of this run.")
+    String parent;
+
     @Option(names = "--limit", paramLabel = "N", defaultValue = "20", description = "At most so many (default: 20).")
     int limit;
 
@@ -36,7 +40,13 @@ final class RunsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Map<String, String> query = status == null ? Map.of() : Map.of("status", status);
+        Map<String, String> query = new LinkedHashMap<>();
+        if (status != null) {
+            query.put("status", status);
+        }
+        if (parent != null) {
+            query.put("parent", parent);
+        }
         List<JsonNode> runs = context.client().list("/api/v1/runs", query, Math.max(1, limit));
         if (json) {
             context.terminal().line(Json.pretty(runs));

@@ -38,6 +38,9 @@ public final class RunProgress {
             case "run.run-cancelled" -> status = "cancelled";
             case "run.step-started" ->
                 step(event).started(event.time(), data.path("items").asInt(-1));
+            case "run.sub-run-started" ->
+                step(event).doneBy(data.path("runId").asText(""));
+            case "run.step-charged" -> Json.decimal(data.path("cost")).ifPresent(step(event)::spent);
             case "run.step-waiting" -> step(event).is("waiting", waiting(data));
             case "run.step-retrying" -> retry(event);
             case "run.step-succeeded" -> finish(event, "succeeded", "");
@@ -47,6 +50,11 @@ public final class RunProgress {
                         event,
                         data.path("status").asText("succeeded"),
                         "taken over from " + data.at("/from/runId").asText());
+            case "run.step-cached" ->
+                finish(
+                        event,
+                        "succeeded",
+                        "done before by " + data.at("/from/runId").asText());
             case "run.step-skipped" ->
                 finish(event, "skipped", data.path("reason").asText(""));
             case "run.step-cancelled" -> cancel(event);

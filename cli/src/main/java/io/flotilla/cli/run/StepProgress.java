@@ -22,6 +22,7 @@ public final class StepProgress {
     private int expectedItems = -1;
     private String note = "";
     private String words = "";
+    private String subRun = "";
 
     StepProgress(String id) {
         this.id = id;
@@ -32,6 +33,11 @@ public final class StepProgress {
         startedAt = startedAt == null ? at : startedAt;
         expectedItems = foreachItems >= 0 ? foreachItems : expectedItems;
         note = "";
+    }
+
+    /** Another run does the work. */
+    void doneBy(String runId) {
+        subRun = runId;
     }
 
     void is(String newStatus, String newNote) {
@@ -100,9 +106,16 @@ public final class StepProgress {
         return ownCost ? cost : items.values().stream().map(StepProgress::cost).reduce(cost, BigDecimal::add);
     }
 
-    /** Why it waits, is tried again, was skipped or failed, or why an item of it failed; empty otherwise. */
+    /**
+     * Why it waits, is tried again, was skipped or failed, or why an item of it failed; otherwise the run that does its
+     * work, or empty.
+     */
     public String note() {
-        return note.isEmpty() ? reasonOfAnItem() : note;
+        if (!note.isEmpty()) {
+            return note;
+        }
+        String reason = reasonOfAnItem();
+        return reason.isEmpty() ? subRun : reason;
     }
 
     private String reasonOfAnItem() {

@@ -76,6 +76,22 @@ class RunViewTest {
     }
 
     @Test
+    void aStepThatIsASubRunNamesIt() {
+        RunView view = view(Abilities.PLAIN);
+        at(0, "run.step-started", "measure", "{\"attempt\":1}");
+        at(0, "run.sub-run-started", "measure", "{\"attempt\":1,\"runId\":\"run_01\"}");
+        at(4, "run.step-failed", "measure", "{\"cost\":\"0\",\"durationMillis\":1,\"error\":{\"code\":\"timeout\"}}");
+        at(5, "run.step-charged", "measure", "{\"runId\":\"run_01\",\"cost\":\"0.5\"}");
+        at(5, "run.step-started", "write-tests", "{\"attempt\":1}");
+        at(5, "run.sub-run-started", "write-tests", "{\"attempt\":1,\"runId\":\"run_02\"}");
+        at(6, "run.step-succeeded", "write-tests", "{\"cost\":\"0.25\",\"durationMillis\":1000}");
+        view.update(progress, START);
+        assertThat(written.toString(StandardCharsets.UTF_8))
+                .contains("0.500000 USD  timeout")
+                .contains("0.250000 USD  run_02");
+    }
+
+    @Test
     void withoutUtf8TheSignsAreAscii() {
         RunView view = view(new Abilities(false, false, false, false, 80));
         at(1, "run.step-succeeded", "measure", "{\"durationMillis\":100}");

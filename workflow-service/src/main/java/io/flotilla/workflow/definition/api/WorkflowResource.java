@@ -51,7 +51,11 @@ public class WorkflowResource {
     @PermissionsAllowed("workflows:read")
     @Operation(summary = "Check a workflow and keep nothing; 422 lists everything that is wrong")
     public Uni<ValidView> validate(@HeaderParam("Content-Type") String type, String document) {
-        return definitions.check(author(), document, isJson(type)).map(ValidView::of);
+        Author author = author();
+        return definitions
+                .check(author, document, isJson(type))
+                .call(checked -> definitions.linked(author.tenant(), checked.definition(), ""))
+                .map(ValidView::of);
     }
 
     @PUT
@@ -66,6 +70,7 @@ public class WorkflowResource {
         return definitions
                 .check(author, document, isJson(type))
                 .invoke(checked -> checkName(name, checked.definition()))
+                .call(checked -> definitions.linked(author.tenant(), checked.definition(), ""))
                 .flatMap(checked -> definitions
                         .publish(author.tenant(), subject, checked.definition())
                         .map(published -> answer(published, checked)));

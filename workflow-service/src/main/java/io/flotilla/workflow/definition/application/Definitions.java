@@ -10,13 +10,17 @@ import io.flotilla.workflow.definition.domain.DefinitionReader;
 import io.flotilla.workflow.definition.domain.Limits;
 import io.flotilla.workflow.definition.domain.Pinned;
 import io.flotilla.workflow.definition.domain.Plan;
+import io.flotilla.workflow.definition.domain.Problems;
 import io.flotilla.workflow.definition.domain.Reading;
 import io.flotilla.workflow.definition.domain.Surroundings;
+import io.flotilla.workflow.definition.domain.SubWorkflows;
+import io.flotilla.workflow.definition.domain.Uses;
 import io.flotilla.workflow.definition.persistence.DefinitionStore;
 import io.flotilla.workflow.definition.persistence.Published;
 import io.flotilla.workflow.definition.persistence.WorkflowVersion;
 import io.flotilla.workflow.definition.persistence.WorkflowVersions;
 import io.flotilla.workflow.expression.JsonSize;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.SqlClient;
@@ -33,6 +37,9 @@ import java.util.regex.Pattern;
 public class Definitions {
     private static final Pattern REFERENCE = Pattern.compile("([a-z0-9][a-z0-9-]{0,62})(?:@(\\d{1,9}))?");
     private static final long PAUSE_MILLIS = 100;
+
+    /** How many names are looked at for the one that was probably meant. */
+    private static final int NEAR = 500;
 
     @Inject
     DefinitionReader reader;
@@ -112,6 +119,56 @@ public class Definitions {
     /** Compiling a large definition takes a moment that an event loop does not have. */
     private <T> Uni<T> apart(Supplier<T> work) {
         return vertx.executeBlocking(Uni.createFrom().item(work), false);
+    }
+
+    /**
+     * The definition, when the workflows that it starts as sub-runs are there. Fails with 422.
+     *
+     * @param at where in the request the definition is; empty when it is the request
+     */
+    public Uni<Pinned> linked(String tenant, Pinned definition, String at) {
+        List<SubWorkflows.Reference> references =
+                SubWorkflows.of(definition.plan().definition());
+        if (references.isEmpty()) {
+            return Uni.createFrom().item(definition);
+        }
+        Problems problems = new Problems();
+        return Multi.createFrom()
+                .iterable(references)
+                .onItem()
+                .transformToUniAndConcatenate(reference -> link(tenant, reference, problems))
+                .collect()
+                .last()
+                .invoke(() -> checkLinked(problems, at))
+                .replaceWith(definition);
+    }
+
+    private Uni<Void> link(String tenant, SubWorkflows.Reference reference, Problems problems) {
+        Uses.Workflow wanted = reference.workflow();
+        return versions.find(tenant, wanted.name(), null).flatMap(latest -> {
+            if (latest == null) {
+                return versions.latest(tenant, null, NEAR)
+                        .invoke(known -> problems.unknown(
+                                reference.path(),
+                                "there is no workflow '" + wanted.name() + "'; publish it first",
+                                wanted.name(),
+                                known.stream().map(version -> version.name).toList()))
+                        .replaceWithVoid();
+            }
+            if (wanted.version() != null && wanted.version() > latest.version) {
+                problems.add(
+                        reference.path(),
+                        "there is no version " + wanted.version() + " of '" + wanted.name() + "'; the latest is "
+                                + latest.version);
+            }
+            return Uni.createFrom().voidItem();
+        });
+    }
+
+    private static void checkLinked(Problems problems, String at) {
+        if (!problems.isEmpty()) {
+            throw ProblemException.invalid(under(at, problems.all()));
+        }
     }
 
     /** Publishes the definition under its name: as the next version, unless it is what the latest one is already. */

@@ -5,6 +5,7 @@ import io.flotilla.workflow.definition.persistence.WorkflowVersions;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.List;
 
 /**
  * Deletes a workflow's name and versions. What runs were started with stays: they are pinned by digest, and one that
@@ -18,10 +19,12 @@ public class DeleteWorkflow {
     @Inject
     WorkflowVersions versions;
 
-    /** Fails with 404, or with 409 while runs of it have not ended. */
+    /** Fails with 404, or with 409 while runs of it have not ended or another workflow starts it. */
     public Uni<Void> delete(String tenant, String name) {
         return use.countOpen(tenant, name)
                 .invoke(open -> checkUnused(name, open))
+                .chain(() -> versions.users(tenant, name))
+                .invoke(users -> checkNotNamed(name, users))
                 .chain(() -> versions.delete(tenant, name))
                 .invoke(deleted -> checkFound(name, deleted))
                 .replaceWithVoid();
@@ -31,6 +34,13 @@ public class DeleteWorkflow {
         if (open > 0) {
             throw ProblemException.conflict(
                     "workflow-in-use", open + " runs of '" + name + "' have not ended; cancel them or wait");
+        }
+    }
+
+    private static void checkNotNamed(String name, List<String> users) {
+        if (!users.isEmpty()) {
+            throw ProblemException.conflict(
+                    "workflow-in-use", "'" + name + "' is started as a sub-run by " + String.join(", ", users));
         }
     }
 

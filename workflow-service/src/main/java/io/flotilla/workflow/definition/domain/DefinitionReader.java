@@ -38,6 +38,7 @@ public final class DefinitionReader {
             return new Reading.Invalid(problems.all(), false);
         }
         Definition definition = definition(document, problems);
+        SubWorkflows.check(definition, problems);
         FieldChecks fields = new FieldChecks(definition, surroundings, problems);
         List<SortedSet<String>> reads = new ExpressionChecks(expressions, definition, problems, fields).check();
         GraphChecks.check(definition, reads, problems);

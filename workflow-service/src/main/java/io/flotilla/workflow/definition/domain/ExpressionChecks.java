@@ -105,6 +105,9 @@ final class ExpressionChecks {
         if (step.condition() != null) {
             condition(step.condition(), path + ".if", reads);
         }
+        if (step.cache() != null && step.cache().key() != null) {
+            template(step.cache().key(), path + ".cache.key", step.foreach() != null, reads);
+        }
         if (step.loop() != null && step.loop().until() != null) {
             condition(step.loop().until(), path + ".loop.until", true, reads);
             // A loop reads what its own iteration before has given; that is no need to wait for.

@@ -34,6 +34,12 @@ public final class Limits {
 
     public static final Duration SHORTEST_REMINDER = Duration.ofSeconds(1);
 
+    /** How many levels of sub-runs there may be below a run. */
+    public static final int SUB_RUN_DEPTH = 8;
+
+    /** How long the result of a step may be kept for others. */
+    public static final Duration LONGEST_CACHE = Duration.ofDays(30);
+
     /** Runs with one concurrency key that are at work at once. */
     public static final int CONCURRENCY = 1_000;
 

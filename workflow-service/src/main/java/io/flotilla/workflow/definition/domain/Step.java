@@ -14,6 +14,7 @@ import java.util.List;
  * @param maxParallel how many items of a {@code foreach} are worked on at once
  * @param timeout of each attempt
  * @param compensate undoes what the step did, when the run fails or is cancelled later; or null
+ * @param cache null unless the step takes the result that the same work had before
  * @param loop null unless the step is done again until its result is good enough
  */
 public record Step(
@@ -29,6 +30,7 @@ public record Step(
         boolean continueOnError,
         Loop loop,
         Step compensate,
+        StepCache cache,
         String description) {
 
     public static final int DEFAULT_PARALLEL = 8;
@@ -52,6 +54,7 @@ public record Step(
                 continueOnError,
                 loop,
                 compensate,
+                cache,
                 null);
     }
 }

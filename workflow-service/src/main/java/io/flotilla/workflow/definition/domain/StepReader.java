@@ -35,7 +35,7 @@ final class StepReader {
         StepReader reader = new StepReader(node, path, problems);
         Uses uses = reader.uses();
         if (uses != null && !(uses instanceof Uses.Remote || uses instanceof Uses.Set)) {
-            problems.add(reader.fields.path("uses"), "only an agent, a tool or set can undo something");
+            problems.add(reader.fields.path("uses"), "only an agent, a tool, a workflow or set can undo something");
         }
         Step step = new Step(
                 COMPENSATION_PREFIX + of,
@@ -48,6 +48,7 @@ final class StepReader {
                 reader.retry(),
                 reader.fields.duration("timeout", Limits.SHORTEST, Limits.LONGEST_ATTEMPT),
                 false,
+                null,
                 null,
                 null,
                 reader.fields.text("description"));
@@ -88,6 +89,7 @@ final class StepReader {
                 fields.flag("continueOnError"),
                 loop(uses, foreach),
                 compensation(id),
+                cache(uses),
                 fields.text("description"));
         fields.close();
         return step;
@@ -204,6 +206,31 @@ final class StepReader {
         Duration delay = loop.duration("delay", Duration.ZERO, Limits.LONGEST_BACKOFF);
         loop.close();
         return new Loop(until, max, delay == null ? Duration.ZERO : delay);
+    }
+
+    private StepCache cache(Uses uses) {
+        JsonNode node = fields.any("cache");
+        if (node == null || (node.isBoolean() && !node.booleanValue())) {
+            return null;
+        }
+        String path = fields.path("cache");
+        if (uses != null && !(uses instanceof Uses.Remote)) {
+            problems.add(path, "has no meaning for " + uses.text());
+        }
+        if (fields.any("loop") != null) {
+            problems.add(path, "cannot be combined with loop: each iteration would find the result of the first");
+        }
+        if (fields.any("compensate") != null) {
+            problems.add(path, "cannot be combined with compensate: what was taken over has not been done");
+        }
+        if (node.isBoolean()) {
+            return new StepCache(StepCache.DEFAULT_TTL, null);
+        }
+        Fields cache = new Fields(node, path, problems);
+        Duration ttl = cache.duration("ttl", Limits.SHORTEST, Limits.LONGEST_CACHE);
+        String key = cache.text("key");
+        cache.close();
+        return new StepCache(ttl == null ? StepCache.DEFAULT_TTL : ttl, key);
     }
 
     private Set<ErrorClass> errorClasses(JsonNode on, String path) {

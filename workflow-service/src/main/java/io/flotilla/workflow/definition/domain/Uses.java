@@ -6,13 +6,21 @@ import java.util.regex.Pattern;
 
 /** What a step does. */
 public sealed interface Uses {
-    /** Work of another service: asked for by a command, ended by its answer. */
+    /** Work of another service or of another run: asked for, ended by its answer. */
     sealed interface Remote extends Uses {}
 
     /** @param ref {@code name} or {@code name@version} */
     record Agent(String ref) implements Remote {}
 
     record Tool(String name) implements Remote {}
+
+    /** A run of another workflow. @param version null for the one that is current when the step begins */
+    record Workflow(String name, Integer version) implements Remote {
+        /** {@code name} or {@code name@version} */
+        public String ref() {
+            return version == null ? name : name + "@" + version;
+        }
+    }
 
     /** A person decides. */
     record Approval() implements Uses {}
@@ -29,7 +37,7 @@ public sealed interface Uses {
     /** Values are computed. */
     record Set() implements Uses {}
 
-    String KINDS = "agent/<name>[@version], tool/<name>, approval, gate, wait, emit or set";
+    String KINDS = "agent/<name>[@version], tool/<name>, workflow/<name>[@version], approval, gate, wait, emit or set";
 
     /** The kind that a definition names, or empty when there is none of it. */
     static Optional<Uses> parse(String text) {
@@ -39,6 +47,11 @@ public sealed interface Uses {
             boolean versioned = text.contains("@");
             Uses uses = agent ? new Agent(remote.group(2)) : new Tool(remote.group(2));
             return agent || !versioned ? Optional.of(uses) : Optional.empty();
+        }
+        Matcher workflow = Parsing.WORKFLOW.matcher(text);
+        if (workflow.matches()) {
+            String version = workflow.group(2);
+            return Optional.of(new Workflow(workflow.group(1), version == null ? null : Integer.valueOf(version)));
         }
         return Optional.ofNullable(
                 switch (text) {
@@ -56,6 +69,7 @@ public sealed interface Uses {
         return switch (this) {
             case Agent agent -> "agent/" + agent.ref();
             case Tool tool -> "tool/" + tool.name();
+            case Workflow workflow -> "workflow/" + workflow.ref();
             case Approval ignored -> "approval";
             case Gate ignored -> "gate";
             case Wait ignored -> "wait";
@@ -64,10 +78,13 @@ public sealed interface Uses {
         };
     }
 
-    /** Holds the pattern, since all that an interface has is public. */
+    /** Holds the patterns, since all that an interface has is public. */
     final class Parsing {
         private static final Pattern REMOTE =
                 Pattern.compile("(agent|tool)/([A-Za-z0-9][A-Za-z0-9._-]{0,99}(?:@[A-Za-z0-9._-]{1,40})?)");
+
+        private static final Pattern WORKFLOW =
+                Pattern.compile("workflow/([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)(?:@([1-9]\\d{0,8}))?");
 
         private Parsing() {}
     }

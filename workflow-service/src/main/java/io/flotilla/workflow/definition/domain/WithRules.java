@@ -16,6 +16,7 @@ final class WithRules {
         switch (uses) {
             case Uses.Agent ignored -> {}
             case Uses.Tool ignored -> {}
+            case Uses.Workflow ignored -> {}
             case Uses.Approval ignored -> approval(fields(with, path, problems), problems);
             case Uses.Gate ignored -> gate(fields(with, path, problems), problems);
             case Uses.Wait ignored -> waiting(fields(with, path, problems), problems);

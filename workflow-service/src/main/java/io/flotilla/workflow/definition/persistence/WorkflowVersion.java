@@ -27,6 +27,10 @@ public class WorkflowVersion {
     /** JSON object of texts. */
     public String labels;
 
+    /** JSON list of the names of the workflows that it starts as sub-runs. */
+    @Column(name = "used_workflows")
+    public String usedWorkflows;
+
     @Column(name = "created_at")
     public Instant createdAt;
 

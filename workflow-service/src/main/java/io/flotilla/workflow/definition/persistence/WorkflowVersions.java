@@ -4,6 +4,7 @@ import io.flotilla.common.id.Ids;
 import io.flotilla.common.json.Json;
 import io.flotilla.workflow.definition.domain.Definition;
 import io.flotilla.workflow.definition.domain.Pinned;
+import io.flotilla.workflow.definition.domain.SubWorkflows;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
@@ -19,6 +20,11 @@ public class WorkflowVersions implements PanacheRepositoryBase<WorkflowVersion, 
     private static final String LATEST =
             "from WorkflowVersion w where w.tenantId = ?1 and w.name > ?2 and w.version = (select max(v.version)"
                     + " from WorkflowVersion v where v.tenantId = w.tenantId and v.name = w.name) order by w.name";
+
+    private static final String USERS =
+            "from WorkflowVersion w where w.tenantId = ?1 and w.usedWorkflows like ?2 and w.name <> ?3 and w.version ="
+                    + " (select max(v.version) from WorkflowVersion v where v.tenantId = w.tenantId and v.name = w.name)"
+                    + " order by w.name";
 
     /** Null when there is none. @param version null for the latest */
     @WithSession
@@ -65,6 +71,15 @@ public class WorkflowVersions implements PanacheRepositoryBase<WorkflowVersion, 
         }));
     }
 
+    /** The names of the workflows whose latest version starts this one as a sub-run. */
+    @WithSession
+    public Uni<List<String>> users(String tenant, String name) {
+        return find(USERS, tenant, "%\"" + name + "\"%", name)
+                .page(0, 10)
+                .list()
+                .map(found -> found.stream().map(version -> version.name).toList());
+    }
+
     /** How many versions were deleted. */
     public Uni<Long> delete(String tenant, String name) {
         return Panache.withTransaction(() -> delete("tenantId = ?1 and name = ?2", tenant, name));
@@ -103,6 +118,11 @@ public class WorkflowVersions implements PanacheRepositoryBase<WorkflowVersion, 
         version.digest = pinned.digest();
         version.description = definition.description();
         version.labels = Json.text(definition.labels());
+        version.usedWorkflows = Json.text(SubWorkflows.of(definition).stream()
+                .map(reference -> reference.workflow().name())
+                .distinct()
+                .sorted()
+                .toList());
         version.createdAt = Instant.now();
         version.createdBy = by;
         return version;

@@ -18,6 +18,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.function.Function;
 
 /** Lets new runs in, or has them wait, by the limits of their queue, their concurrency key and the service. */
 @ApplicationScoped
@@ -50,14 +51,29 @@ class QueueEntrance implements Entrance {
 
     @Override
     public Uni<Boolean> enter(SqlConnection tx, Run created, OnLimit onLimit) {
+        return enter(tx, created, onLimit, Arrival::verdict);
+    }
+
+    @Override
+    public Uni<Void> close(SqlConnection tx) {
+        return admissions.lock(tx);
+    }
+
+    @Override
+    public Uni<Boolean> enterBeside(SqlConnection tx, Run created, OnLimit onLimit) {
+        return enter(tx, created, onLimit, Arrival::verdictBeside);
+    }
+
+    private Uni<Boolean> enter(
+            SqlConnection tx, Run created, OnLimit onLimit, Function<Arrival, Arrival.Verdict> verdict) {
         return admissions
                 .lock(tx)
                 .chain(() -> arrival(tx, created, onLimit))
-                .invoke(arrival -> check(created, arrival))
+                .invoke(arrival -> check(created, verdict.apply(arrival)))
                 .flatMap(arrival -> arrival.toCancel() == 0
                         ? Uni.createFrom().item(arrival)
                         : cancelOldest(tx, created, arrival.toCancel()).chain(() -> arrival(tx, created, onLimit)))
-                .flatMap(arrival -> arrival.verdict() == Arrival.Verdict.ADMIT
+                .flatMap(arrival -> verdict.apply(arrival) == Arrival.Verdict.ADMIT
                         ? Uni.createFrom().item(true)
                         : queue(tx, created).replaceWith(false));
     }
@@ -67,9 +83,9 @@ class QueueEntrance implements Entrance {
                 tx, created.head().tenantId(), created.head().placement(), onLimit, config.maxActiveRuns());
     }
 
-    private void check(Run created, Arrival arrival) {
+    private void check(Run created, Arrival.Verdict verdict) {
         Placement placement = created.head().placement();
-        ProblemException refusal = switch (arrival.verdict()) {
+        ProblemException refusal = switch (verdict) {
             case ADMIT, WAIT -> null;
             case UNKNOWN_QUEUE ->
                 ProblemException.invalid("queue", "there is no queue '" + placement.queue() + "'; make it first");

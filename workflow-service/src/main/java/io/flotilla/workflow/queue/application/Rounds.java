@@ -141,7 +141,17 @@ class Rounds {
     private Uni<Integer> admit(SqlConnection tx) {
         return admissions
                 .lock(tx)
-                .chain(() -> admissions.picture(tx, config.maxActiveRuns(), BATCH))
+                .chain(() -> admissions.beside(tx, BATCH))
+                .map(beside -> beside.stream()
+                        .filter(run -> !troubled.containsKey(run.runId()))
+                        .toList())
+                .call(beside -> startAll(tx, beside))
+                .flatMap(beside -> admitPlaced(tx).map(placed -> Math.min(BATCH, beside.size() + placed)));
+    }
+
+    private Uni<Integer> admitPlaced(SqlConnection tx) {
+        return admissions
+                .picture(tx, config.maxActiveRuns(), BATCH)
                 .map(picture -> AdmissionPolicy.decide(picture.without(troubled.keySet()), BATCH))
                 .call(admitted -> startAll(tx, admitted))
                 .map(List::size);

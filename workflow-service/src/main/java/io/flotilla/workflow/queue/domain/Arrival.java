@@ -52,6 +52,14 @@ public record Arrival(Place queue, Crowd crowd, Keyed keyed) {
         return hasRoom() ? Verdict.ADMIT : Verdict.WAIT;
     }
 
+    /** For a sub-run, which needs no place of its own: only its concurrency key counts. */
+    public Verdict verdictBeside() {
+        if (keyed.onLimit() == OnLimit.REJECT && keyed.open() >= keyed.limit()) {
+            return Verdict.CONCURRENCY_LIMIT;
+        }
+        return keyed.isFull() ? Verdict.WAIT : Verdict.ADMIT;
+    }
+
     private boolean hasRoom() {
         boolean inQueue = queue.state() == QueueState.OPEN
                 && !queue.waiting()

@@ -31,6 +31,10 @@ import java.util.stream.StreamSupport;
 public class AdmissionQueries {
     private static final String ACTIVE = "started_at IS NOT NULL AND finished_at IS NULL";
     private static final String QUEUED = "started_at IS NULL AND finished_at IS NULL";
+    /** Sub-runs have the place of the run that started them; they take none and wait for none. */
+    private static final String PLACED = ACTIVE + " AND parent_run_id IS NULL";
+
+    private static final String LINED_UP = QUEUED + " AND parent_run_id IS NULL";
 
     private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('workflow.admission', 0))";
 
@@ -43,13 +47,13 @@ public class AdmissionQueries {
                    EXISTS (SELECT 1 FROM run WHERE %2$s) AS any_waiting
             FROM (SELECT count(*) FILTER (WHERE started_at IS NOT NULL) AS active, count(*) AS open
                   FROM run WHERE tenant_id = $1 AND concurrency_key = $4 AND finished_at IS NULL) k
-            LEFT JOIN queue q ON q.tenant_id = $1 AND q.name = $2""".formatted(ACTIVE, QUEUED);
+            LEFT JOIN queue q ON q.tenant_id = $1 AND q.name = $2""".formatted(PLACED, LINED_UP);
 
     private static final String OLDEST_OF_KEY = "SELECT id FROM run WHERE tenant_id = $1 AND concurrency_key = $2"
             + " AND finished_at IS NULL ORDER BY created_at, id LIMIT $3";
 
     private static final String ACTIVE_BY_TENANT =
-            "SELECT tenant_id, count(*) AS active FROM run WHERE " + ACTIVE + " GROUP BY tenant_id";
+            "SELECT tenant_id, count(*) AS active FROM run WHERE " + PLACED + " GROUP BY tenant_id";
 
     /** What waits for a full key is passed over here, so that it does not hide what could start. */
     private static final String LINES = """
@@ -59,7 +63,7 @@ public class AdmissionQueries {
             SELECT q.tenant_id, q.name, q.concurrency, a.active, w.*
             FROM queue q
             CROSS JOIN LATERAL (
-                SELECT count(*) AS active FROM run r WHERE r.tenant_id = q.tenant_id AND r.queue = q.name AND %1$s) a
+                SELECT count(*) AS active FROM run r WHERE r.tenant_id = q.tenant_id AND r.queue = q.name AND %3$s) a
             CROSS JOIN LATERAL (
                 SELECT r.id, r.priority, r.created_at, r.concurrency_key, r.concurrency_limit,
                        coalesce(b.active, 0) AS key_active
@@ -68,7 +72,7 @@ public class AdmissionQueries {
                 WHERE r.tenant_id = q.tenant_id AND r.queue = q.name AND %2$s
                   AND (r.concurrency_key IS NULL OR coalesce(b.active, 0) < r.concurrency_limit)
                 ORDER BY r.priority DESC, r.created_at, r.id LIMIT $1) w
-            WHERE q.state <> 'paused' AND (q.concurrency IS NULL OR a.active < q.concurrency)""".formatted(ACTIVE, QUEUED);
+            WHERE q.state <> 'paused' AND (q.concurrency IS NULL OR a.active < q.concurrency)""".formatted(ACTIVE, LINED_UP, PLACED);
 
     private static final String RESTORE = """
             WITH made AS (
@@ -82,6 +86,20 @@ public class AdmissionQueries {
             JOIN run r ON r.tenant_id = made.tenant_id AND r.queue = made.name
             WHERE %1$s ORDER BY r.id LIMIT 100""".formatted(QUEUED);
 
+    private static final String BESIDE = """
+            WITH busy AS (
+                SELECT tenant_id, concurrency_key, count(*) AS active
+                FROM run WHERE concurrency_key IS NOT NULL AND %1$s GROUP BY tenant_id, concurrency_key),
+            waiting AS (
+                SELECT r.id, r.tenant_id, r.concurrency_limit, coalesce(b.active, 0) AS active, r.created_at,
+                       row_number() OVER (PARTITION BY r.tenant_id, r.concurrency_key
+                                          ORDER BY r.created_at, r.id) AS place
+                FROM run r
+                LEFT JOIN busy b ON b.tenant_id = r.tenant_id AND b.concurrency_key = r.concurrency_key
+                WHERE r.parent_run_id IS NOT NULL AND %2$s)
+            SELECT tenant_id, id FROM waiting
+            WHERE concurrency_limit IS NULL OR active + place <= concurrency_limit
+            ORDER BY created_at, id LIMIT $1""".formatted(ACTIVE, QUEUED);
     private static final String PULSE = """
             SELECT (SELECT count(*) FROM run WHERE %1$s) AS active, count(*) AS queued, min(created_at) AS oldest
             FROM run WHERE %2$s""".formatted(ACTIVE, QUEUED);
@@ -125,11 +143,20 @@ public class AdmissionQueries {
 
     /** Gives back a row to queues in which runs wait and which have none; the first of those runs. */
     public Uni<List<Admitted>> restoreQueues(SqlClient tx) {
-        return tx.preparedQuery(RESTORE)
-                .execute()
-                .map(rows -> stream(rows)
-                        .map(row -> new Admitted(row.getString("tenant_id"), row.getString("id")))
-                        .toList());
+        return tx.preparedQuery(RESTORE).execute().map(AdmissionQueries::admitted);
+    }
+
+    /** Sub-runs whose concurrency key has room for them. */
+    public Uni<List<Admitted>> beside(SqlClient tx, int limit) {
+        return tx.preparedQuery(BESIDE)
+                .execute(Tuple.of(limit))
+                .map(AdmissionQueries::admitted);
+    }
+
+    private static List<Admitted> admitted(RowSet<Row> rows) {
+        return stream(rows)
+                .map(row -> new Admitted(row.getString("tenant_id"), row.getString("id")))
+                .toList();
     }
 
     public Uni<Pulse> pulse() {

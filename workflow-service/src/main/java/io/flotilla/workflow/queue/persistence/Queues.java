@@ -23,10 +23,12 @@ public class Queues {
             SELECT known.*, active.active, queued.depth, queued.oldest FROM known
             CROSS JOIN LATERAL (
                 SELECT count(*) AS active FROM run
-                WHERE tenant_id = $1 AND queue = known.name AND started_at IS NOT NULL AND finished_at IS NULL) active
+                WHERE tenant_id = $1 AND queue = known.name AND started_at IS NOT NULL AND finished_at IS NULL
+                  AND parent_run_id IS NULL) active
             CROSS JOIN LATERAL (
                 SELECT count(*) AS depth, min(created_at) AS oldest FROM run
-                WHERE tenant_id = $1 AND queue = known.name AND started_at IS NULL AND finished_at IS NULL) queued
+                WHERE tenant_id = $1 AND queue = known.name AND started_at IS NULL AND finished_at IS NULL
+                  AND parent_run_id IS NULL) queued
             """;
 
     private static final String FIND = READ + " WHERE name = $2";

@@ -82,14 +82,15 @@ public class RunResource {
 
     @GET
     @PermissionsAllowed("runs:read")
-    @Operation(summary = "List runs, newest first")
+    @Operation(summary = "List runs, newest first; those of a parent are its sub-runs")
     public Uni<Page<RunSummary>> list(
             @QueryParam("status") String status,
             @QueryParam("workflow") String workflow,
+            @QueryParam("parent") String parent,
             @QueryParam("cursor") String cursor,
             @QueryParam("limit") Integer limit) {
         int size = Cursor.limit(limit);
-        return queries.list(caller.tenantId(), Cursor.decode(cursor), status(status), workflow, size + 1)
+        return queries.list(caller.tenantId(), Cursor.decode(cursor), status(status), workflow, parent, size + 1)
                 .map(rows -> Page.of(rows, size, row -> row.id()).map(RunSummary::of));
     }
 

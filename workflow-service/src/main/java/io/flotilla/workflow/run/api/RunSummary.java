@@ -1,5 +1,6 @@
 package io.flotilla.workflow.run.api;
 
+import io.flotilla.workflow.run.domain.Parent;
 import io.flotilla.workflow.run.domain.RunStatus;
 import io.flotilla.workflow.run.domain.WorkflowRef;
 import io.flotilla.workflow.run.persistence.RunRow;
@@ -20,7 +21,8 @@ public record RunSummary(
         String budget,
         String queue,
         int priority,
-        String schedule) {
+        String schedule,
+        Parent parent) {
 
     static RunSummary of(RunRow row) {
         return new RunSummary(
@@ -37,6 +39,7 @@ public record RunSummary(
                 RunView.money(row.budget()),
                 row.queue(),
                 row.priority(),
-                row.schedule());
+                row.schedule(),
+                row.parent());
     }
 }

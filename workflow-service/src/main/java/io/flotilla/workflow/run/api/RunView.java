@@ -3,6 +3,7 @@ package io.flotilla.workflow.run.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.problem.Failure;
 import io.flotilla.workflow.run.domain.Origin;
+import io.flotilla.workflow.run.domain.Parent;
 import io.flotilla.workflow.run.domain.Placement;
 import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.RunHead;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
  *
  * @param approvals ids of the questions that are open
  * @param forkedFrom the point of another run at which it began, or null
+ * @param parent the work of another run that it does, or null
  */
 public record RunView(
         String id,
@@ -45,7 +47,8 @@ public record RunView(
         String queue,
         int priority,
         String schedule,
-        Instant scheduledAt) {
+        Instant scheduledAt,
+        Parent parent) {
 
     static final String CURRENCY = "USD";
 
@@ -77,7 +80,8 @@ public record RunView(
                 head.placement().queue(),
                 head.placement().priority(),
                 firing == null ? null : firing.schedule(),
-                firing == null ? null : firing.scheduledAt());
+                firing == null ? null : firing.scheduledAt(),
+                head.parent());
     }
 
     static String money(BigDecimal amount) {

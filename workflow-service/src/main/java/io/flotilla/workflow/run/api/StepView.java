@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.problem.Failure;
 import io.flotilla.workflow.definition.domain.Step;
 import io.flotilla.workflow.run.domain.Attempt;
+import io.flotilla.workflow.run.domain.CacheHit;
 import io.flotilla.workflow.run.domain.Items;
 import io.flotilla.workflow.run.domain.Origin;
 import io.flotilla.workflow.run.domain.StepState;
@@ -17,6 +18,8 @@ import java.util.List;
  * A step of a run.
  *
  * @param items null unless the step is a {@code foreach} that was started
+ * @param runId of the sub-run that did the last attempt, or null
+ * @param cachedFrom the attempt whose result was taken over, or null
  * @param reusedFrom the point of another run from which the result was taken over, or null
  */
 public record StepView(
@@ -31,11 +34,19 @@ public record StepView(
         JsonNode output,
         Failure error,
         List<ItemView> items,
-        Origin reusedFrom) {
+        Origin reusedFrom,
+        String runId,
+        CacheHit.Source cachedFrom) {
 
-    /** One try. */
+    /** One try. @param runId of the sub-run that did it, or null */
     public record AttemptView(
-            int number, Instant startedAt, Instant finishedAt, StepStatus status, Failure error, String cost) {
+            int number,
+            Instant startedAt,
+            Instant finishedAt,
+            StepStatus status,
+            Failure error,
+            String cost,
+            String runId) {
         static List<AttemptView> all(Work work) {
             return work.attempts().stream().map(AttemptView::of).toList();
         }
@@ -47,7 +58,8 @@ public record StepView(
                     attempt.finishedAt(),
                     attempt.status(),
                     attempt.error(),
-                    attempt.cost().toPlainString());
+                    attempt.cost().toPlainString(),
+                    StepView.runId(attempt));
         }
     }
 
@@ -59,7 +71,9 @@ public record StepView(
             String cost,
             JsonNode output,
             Failure error,
-            Origin reusedFrom) {
+            Origin reusedFrom,
+            String runId,
+            CacheHit.Source cachedFrom) {
         static ItemView of(int index, Work work, StepStatus whole) {
             return new ItemView(
                     index,
@@ -68,7 +82,9 @@ public record StepView(
                     work.cost().toPlainString(),
                     work.output(),
                     work.error(),
-                    work.reusedFrom());
+                    work.reusedFrom(),
+                    StepView.runId(work),
+                    StepView.cachedFrom(work));
         }
 
         /** What had not begun when the whole ended never will. */
@@ -94,7 +110,21 @@ public record StepView(
                 work.output(),
                 work.error(),
                 items(state.items(), work.status()),
-                work.reusedFrom());
+                work.reusedFrom(),
+                runId(work),
+                cachedFrom(work));
+    }
+
+    private static CacheHit.Source cachedFrom(Work work) {
+        return work.cached() == null ? null : work.cached().source();
+    }
+
+    private static String runId(Work work) {
+        return work.attempts().isEmpty() ? null : runId(work.attempts().getLast());
+    }
+
+    private static String runId(Attempt attempt) {
+        return attempt.subRun() == null ? null : attempt.subRun().runId();
     }
 
     private static List<ItemView> items(Items items, StepStatus whole) {

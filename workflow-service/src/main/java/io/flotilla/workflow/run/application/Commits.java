@@ -6,8 +6,11 @@ import io.flotilla.common.messaging.Outbox;
 import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.RunEvent;
 import io.flotilla.workflow.run.persistence.Approvals;
+import io.flotilla.workflow.run.persistence.Errand;
+import io.flotilla.workflow.run.persistence.Errands;
 import io.flotilla.workflow.run.persistence.EventWaits;
 import io.flotilla.workflow.run.persistence.RunLog;
+import io.flotilla.workflow.run.persistence.StepCaches;
 import io.flotilla.workflow.run.persistence.Stored;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -35,6 +38,12 @@ class Commits {
     EventWaits eventWaits;
 
     @Inject
+    StepCaches caches;
+
+    @Inject
+    Errands errands;
+
+    @Inject
     Outbox outbox;
 
     @Inject
@@ -45,6 +54,9 @@ class Commits {
 
     @Inject
     jakarta.enterprise.event.Event<RunEnded> ended;
+
+    @Inject
+    jakarta.enterprise.event.Event<ErrandsLeft> errandsLeft;
 
     Uni<Stored> create(SqlConnection tx, Run run, List<RunEvent> events) {
         return create(tx, run, events, true);
@@ -77,6 +89,12 @@ class Commits {
         messages(stored.run(), events).forEach((topic, batch) -> writes.add(outbox.add(tx, topic, batch)));
         writes.add(approvals.project(tx, stored.run(), events));
         writes.add(eventWaits.project(tx, stored.run(), events));
+        writes.add(caches.project(tx, stored.run(), events));
+        List<Errand> left = SubRunErrands.of(stored.run(), events);
+        if (!left.isEmpty()) {
+            writes.add(errands.leave(tx, left));
+            tx.transaction().completion().subscribe().with(ok -> errandsLeft.fire(new ErrandsLeft()), gone -> {});
+        }
         afterCommit(tx, stored);
         // All are sent at once: the connection takes them one after the other, without a pause between.
         return Uni.join().all(writes).andFailFast().replaceWithVoid();

@@ -35,6 +35,10 @@ public interface EngineConfig {
     @WithDefault("1m")
     Duration reconcile();
 
+    /** How many results of steps with a {@code cache} are kept for each tenant; the oldest go first. */
+    @WithDefault("10000")
+    @Min(0) int cachedSteps();
+
     /** How long the answers to requests with an Idempotency-Key are kept. */
     @WithDefault("7d")
     Duration idempotencyRetention();

@@ -17,4 +17,13 @@ public interface Entrance {
      * @param onLimit what to do when the run's concurrency key has no room; null when it has no key
      */
     Uni<Boolean> enter(SqlConnection tx, Run created, OnLimit onLimit);
+
+    /** Nobody else is let in until the transaction ends; to be asked for before any run is locked. */
+    Uni<Void> close(SqlConnection tx);
+
+    /**
+     * Whether there is room for a sub-run. It has the place of the run that started it, so that it never waits for one
+     * which that run holds: only its concurrency key counts. Fails with 409 when the key has no room and refuses.
+     */
+    Uni<Boolean> enterBeside(SqlConnection tx, Run created, OnLimit onLimit);
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.event.Event;
 import io.flotilla.common.event.Topics;
 import io.flotilla.workflow.definition.domain.Uses;
+import io.flotilla.workflow.run.domain.CalledOff;
 import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.RunEvent;
 import io.flotilla.workflow.run.domain.StepKey;
@@ -12,7 +13,7 @@ import java.util.List;
 
 /**
  * What run events ask of the other services. Ids follow from run, step and attempt, so that a repetition is known as
- * one, and the work is done once.
+ * one, and the work is done once. Sub-runs are this service's own business, see {@link SubRunErrands}.
  */
 final class ExecutorCommands {
     static final String REPLY_TO = "workflow";
@@ -28,15 +29,14 @@ final class ExecutorCommands {
     /** @param run the state after the event */
     static List<Command> of(Run run, RunEvent event) {
         return switch (event) {
-            case RunEvent.StepStarted e when e.deadline() != null -> List.of(start(run, e));
-            case RunEvent.StepRetrying e when e.abandoned() -> cancel(run, e, e.step(), e.attempt(), "timed out");
-            case RunEvent.StepFailed e when e.abandoned() -> cancel(run, e, e.step(), e.attempt(), "timed out");
-            case RunEvent.StepCancelled e when e.attempt() > 0 -> cancel(run, e, e.step(), e.attempt(), e.reason());
-            case RunEvent.StepReset e when e.attempt() > 0 -> cancel(run, e, e.step(), e.attempt(), e.reason());
-            case RunEvent.StepSkipped e
-            when e.attempt() != null && e.attempt() > 0 -> cancel(run, e, e.step(), e.attempt(), e.reason());
-            default -> List.of();
+            case RunEvent.StepStarted e when e.deadline() != null -> start(run, e);
+            default -> calledOff(run, event);
         };
+    }
+
+    private static List<Command> calledOff(Run run, RunEvent event) {
+        CalledOff off = CalledOff.by(event);
+        return off == null ? List.of() : cancel(run, event, off.step(), off.attempt(), off.reason());
     }
 
     /** The id of an attempt's work: {@code run/step/attempt}. */
@@ -44,12 +44,12 @@ final class ExecutorCommands {
         return run.head().id() + "/" + step + "/" + attempt;
     }
 
-    private static Command start(Run run, RunEvent.StepStarted event) {
+    private static List<Command> start(Run run, RunEvent.StepStarted event) {
         String id = workId(run, event.step(), event.attempt());
-        PublicEvents.Budget budget = PublicEvents.Budget.of(run.head().budget());
+        PublicEvents.Budget budget = PublicEvents.Budget.of(run.allowance());
         return switch (uses(run, event.step())) {
             case Uses.Agent agent ->
-                command(
+                List.of(command(
                         run,
                         event,
                         event.step(),
@@ -63,9 +63,9 @@ final class ExecutorCommands {
                                 event.workspace(),
                                 event.attempt(),
                                 event.deadline(),
-                                budget));
+                                budget)));
             case Uses.Tool tool ->
-                command(
+                List.of(command(
                         run,
                         event,
                         event.step(),
@@ -79,7 +79,8 @@ final class ExecutorCommands {
                                 event.workspace(),
                                 event.attempt(),
                                 event.deadline(),
-                                budget));
+                                budget)));
+            case Uses.Workflow ignored -> List.of();
             case Uses.Approval ignored -> throw nobody(event.step());
             case Uses.Gate ignored -> throw nobody(event.step());
             case Uses.Wait ignored -> throw nobody(event.step());
@@ -109,6 +110,7 @@ final class ExecutorCommands {
                         TOOL + "call-cancel-requested.v1",
                         id + "/cancel",
                         new CancelCall(id, reason)));
+            case Uses.Workflow ignored -> List.of();
             case Uses.Approval ignored -> List.of();
             case Uses.Gate ignored -> List.of();
             case Uses.Wait ignored -> List.of();

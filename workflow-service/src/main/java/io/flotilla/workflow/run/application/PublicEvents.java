@@ -8,7 +8,9 @@ import io.flotilla.workflow.expression.JsonSize;
 import io.flotilla.workflow.run.domain.Approval;
 import io.flotilla.workflow.run.domain.ApprovalRules;
 import io.flotilla.workflow.run.domain.Approvers;
+import io.flotilla.workflow.run.domain.CacheHit;
 import io.flotilla.workflow.run.domain.Origin;
+import io.flotilla.workflow.run.domain.Parent;
 import io.flotilla.workflow.run.domain.Placement;
 import io.flotilla.workflow.run.domain.RunEvent;
 import io.flotilla.workflow.run.domain.StepStatus;
@@ -48,6 +50,10 @@ public final class PublicEvents {
                         e.attempt(),
                         e.uses(),
                         e.values() == null ? null : e.values().size());
+            case RunEvent.StepCached e -> Cached.of(e);
+            case RunEvent.SubRunStarted e ->
+                new SubRunBegun(e.attempt(), e.runId(), e.workflow(), Budget.of(e.budget()));
+            case RunEvent.StepCharged e -> new Charged(e.attempt(), e.runId(), text(e.cost()));
             case RunEvent.StepWaiting e -> new Waiting(e.reason(), e.until(), e.event());
             case RunEvent.EventEmitted e -> new Emitted(e.name(), e.data());
             case RunEvent.StepRetrying e -> new Retrying(e.attempt(), e.error(), text(e.cost()), e.next());
@@ -122,7 +128,8 @@ public final class PublicEvents {
             String queue,
             Integer priority,
             String schedule,
-            Instant scheduledAt) {
+            Instant scheduledAt,
+            Parent parent) {
         static Created of(RunEvent.RunCreated e) {
             Placement placement = e.placement();
             Placement.Firing firing = placement == null ? null : placement.firing();
@@ -135,7 +142,8 @@ public final class PublicEvents {
                     placement == null ? null : placement.queue(),
                     placement == null ? null : placement.priority(),
                     firing == null ? null : firing.schedule(),
-                    firing == null ? null : firing.scheduledAt());
+                    firing == null ? null : firing.scheduledAt(),
+                    e.parent());
         }
     }
 
@@ -146,6 +154,17 @@ public final class PublicEvents {
     record Empty() {}
 
     record Started(int attempt, String uses, Integer items) {}
+
+    record Cached(CacheHit.Source from, JsonNode output, Boolean outputOmitted) {
+        static Cached of(RunEvent.StepCached event) {
+            boolean omitted = JsonSize.of(event.output(), MAX_OUTPUT) > MAX_OUTPUT;
+            return new Cached(event.source(), omitted ? null : event.output(), omitted ? true : null);
+        }
+    }
+
+    record SubRunBegun(int attempt, String runId, WorkflowRef workflow, Budget budget) {}
+
+    record Charged(int attempt, String runId, String cost) {}
 
     record Waiting(String reason, Instant until, String event) {}
 

@@ -40,6 +40,9 @@ public class Runs {
     Commits commits;
 
     @Inject
+    Decider decider;
+
+    @Inject
     Expressions expressions;
 
     @Inject
@@ -68,18 +71,21 @@ public class Runs {
      */
     public Uni<Outcome> execute(SqlConnection tx, String tenant, String id, RunCommand command) {
         Stored known = cache.get(tenant, id);
-        if (command instanceof RunCommand.Heal) {
-            return executeLocked(tx, tenant, id, known, command);
-        }
+        return known == null || command instanceof RunCommand.Heal
+                ? executeLocked(tx, tenant, id, known, command)
+                : executeKnown(tx, tenant, id, known, command);
+    }
+
+    private Uni<Outcome> executeKnown(SqlConnection tx, String tenant, String id, Stored known, RunCommand command) {
         Instant now = now();
-        Outcome outcome = known == null ? null : known.run().handle(command, context(now, known.bytes()));
-        if (outcome instanceof Outcome.Decided decided && !decided.events().isEmpty()) {
-            return commits.append(tx, known, decided.run(), decided.events(), now)
-                    .flatMap(stored -> stored != null
-                            ? Uni.createFrom().item(outcome)
-                            : executeLocked(tx, tenant, id, known, command));
-        }
-        return executeLocked(tx, tenant, id, known, command);
+        return decider.decide(tx, known.run(), command, context(now, known.bytes()))
+                .flatMap(outcome -> outcome instanceof Outcome.Decided decided
+                                && !decided.events().isEmpty()
+                        ? commits.append(tx, known, decided.run(), decided.events(), now)
+                                .flatMap(stored -> stored != null
+                                        ? Uni.createFrom().item(outcome)
+                                        : executeLocked(tx, tenant, id, known, command))
+                        : executeLocked(tx, tenant, id, known, command));
     }
 
     /** For a run whose log is empty. */
@@ -106,7 +112,11 @@ public class Runs {
 
     private Uni<Outcome> decide(SqlConnection tx, Stored stored, RunCommand command) {
         Instant now = now();
-        Outcome outcome = stored.run().handle(command, context(now, stored.bytes()));
+        return decider.decide(tx, stored.run(), command, context(now, stored.bytes()))
+                .flatMap(outcome -> write(tx, stored, command, now, outcome));
+    }
+
+    private Uni<Outcome> write(SqlConnection tx, Stored stored, RunCommand command, Instant now, Outcome outcome) {
         if (outcome instanceof Outcome.Decided decided && !decided.events().isEmpty()) {
             return commits.append(tx, base(stored, command), decided.run(), decided.events(), now)
                     .onItem()

@@ -41,6 +41,9 @@ public class StartRun {
     Runs runs;
 
     @Inject
+    Decider decider;
+
+    @Inject
     Commits commits;
 
     @Inject
@@ -120,7 +123,9 @@ public class StartRun {
 
     private Uni<Pinned> pinned(Request request, Author author) {
         return request.definition() != null
-                ? definitions.read(author, request.definition())
+                ? definitions
+                        .read(author, request.definition())
+                        .call(pinned -> definitions.linked(request.tenant(), pinned, "definition"))
                 : definitions
                         .resolve(request.tenant(), request.workflow())
                         .flatMap(pinned -> permissions.check(author, pinned));
@@ -171,17 +176,31 @@ public class StartRun {
         if (!entrance.isWide(queued)) {
             return enter(tx, begun);
         }
-        Decided started = begun.started();
-        return commits.createIfUnlimited(tx, started.run(), started.events())
-                .flatMap(stored ->
-                        stored == null ? enter(tx, begun) : Uni.createFrom().item(started.run()));
+        return started(tx, begun)
+                .flatMap(started -> commits.createIfUnlimited(tx, started.run(), started.events())
+                        .flatMap(stored -> stored == null
+                                ? enter(tx, begun)
+                                : Uni.createFrom().item(started.run())));
+    }
+
+    /** Starts a sub-run in a transaction that has closed the entrance if the run has a concurrency key. Fails with 409. */
+    Uni<Run> beginBeside(SqlConnection tx, Pinned pinned, RunCommand.Start first) {
+        Begun begun = new Begun(Run.empty(pinned.plan()), first, runs.context(Runs.now()));
+        Run queued = begun.queued().run();
+        Concurrency concurrency = pinned.plan().definition().concurrency();
+        Uni<Boolean> room = first.placement().concurrency() == null
+                ? Uni.createFrom().item(true)
+                : entrance.enterBeside(tx, queued, concurrency.onLimit());
+        return room.flatMap(
+                        enters -> enters ? started(tx, begun) : Uni.createFrom().item(begun.queued()))
+                .flatMap(run -> commits.create(tx, run.run(), run.events()).replaceWith(run.run()));
     }
 
     private Uni<Run> enter(SqlConnection tx, Begun begun) {
         Run queued = begun.queued().run();
         Concurrency concurrency = queued.plan().definition().concurrency();
         return entrance.enter(tx, queued, concurrency == null ? null : concurrency.onLimit())
-                .map(room -> room ? begun.started() : begun.queued())
+                .flatMap(room -> room ? started(tx, begun) : Uni.createFrom().item(begun.queued()))
                 .flatMap(run -> commits.create(tx, run.run(), run.events()).replaceWith(run.run()));
     }
 
@@ -190,14 +209,16 @@ public class StartRun {
         Decided queued() {
             return decided(empty.handle(first instanceof RunCommand.Fork fork ? fork.queued() : first, context));
         }
+    }
 
-        Decided started() {
-            if (first instanceof RunCommand.Fork) {
-                return decided(empty.handle(first, context));
-            }
-            Decided queued = queued();
-            return decided(queued.run().handle(new RunCommand.Admit(), context)).after(queued);
+    private Uni<Decided> started(SqlConnection tx, Begun begun) {
+        if (begun.first() instanceof RunCommand.Fork) {
+            return decider.decide(tx, begun.empty(), begun.first(), begun.context())
+                    .map(StartRun::decided);
         }
+        Decided queued = begun.queued();
+        return decider.decide(tx, queued.run(), new RunCommand.Admit(), begun.context())
+                .map(outcome -> decided(outcome).after(queued));
     }
 
     private static Decided decided(Outcome outcome) {

@@ -5,6 +5,7 @@ import io.flotilla.workflow.run.domain.RunCommand;
 import io.flotilla.workflow.run.persistence.IdempotencyKeys;
 import io.flotilla.workflow.run.persistence.RunQueries;
 import io.flotilla.workflow.run.persistence.RunQueries.RunId;
+import io.flotilla.workflow.run.persistence.StepCaches;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
@@ -44,6 +45,9 @@ class Watchman {
 
     @Inject
     IdempotencyKeys keys;
+
+    @Inject
+    StepCaches caches;
 
     @Inject
     Database database;
@@ -94,7 +98,8 @@ class Watchman {
                                 run -> LOG.warnf("run %s waited for nothing; it is looked at again", run.id())))
                         .flatMap(found -> tellAll(found, FORGOTTEN))
                         .chain(inspector::round)
-                        .chain(() -> keys.forget(config.idempotencyRetention())));
+                        .chain(() -> keys.forget(config.idempotencyRetention()))
+                        .chain(() -> caches.sweep(config.cachedSteps())));
     }
 
     private Uni<Void> tellAll(List<RunId> found, RunCommand command) {

@@ -43,7 +43,8 @@ final class Admission {
                 start.budget(),
                 start.traceparent(),
                 from,
-                Placement.of(start.placement()).stored()));
+                Placement.of(start.placement()).stored(),
+                start.parent()));
     }
 
     private static void started(Turn turn) {

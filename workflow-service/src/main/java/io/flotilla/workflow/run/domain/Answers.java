@@ -8,7 +8,8 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
 
-/** How attempts end. An answer to any but the attempt that is at work changes nothing. */
+/** How attempts end. An answer to any but the attempt that is at work changes nothing, unless it
+ * says what a sub-run has spent. */
 final class Answers {
     /** What the engine does itself costs nothing. */
     static final BigDecimal FREE = BigDecimal.ZERO;
@@ -17,7 +18,7 @@ final class Answers {
 
     static Outcome succeed(Turn turn, RunCommand.Succeed answer) {
         if (!isAwaited(turn, answer.step(), answer.attempt())) {
-            return turn.done();
+            return SubRuns.charge(turn, answer.step(), answer.attempt(), answer.cost());
         }
         if (JsonSize.of(answer.output(), Limits.INLINE_BYTES) > Limits.INLINE_BYTES) {
             failed(turn, answer.step(), Starts.tooLarge("output"), null, answer.cost(), false);
@@ -31,7 +32,7 @@ final class Answers {
 
     static Outcome fail(Turn turn, RunCommand.Fail answer) {
         if (!isAwaited(turn, answer.step(), answer.attempt())) {
-            return turn.done();
+            return SubRuns.charge(turn, answer.step(), answer.attempt(), answer.cost());
         }
         boolean tooLarge = JsonSize.of(answer.output(), Limits.INLINE_BYTES) > Limits.INLINE_BYTES;
         failed(turn, answer.step(), answer.error(), tooLarge ? null : answer.output(), answer.cost(), false);
@@ -82,7 +83,7 @@ final class Answers {
                 abandoned));
     }
 
-    private static boolean isAwaited(Turn turn, StepKey key, int attempt) {
+    static boolean isAwaited(Turn turn, StepKey key, int attempt) {
         Work work = turn.run().work(key);
         return !turn.run().status().isTerminal()
                 && work != null

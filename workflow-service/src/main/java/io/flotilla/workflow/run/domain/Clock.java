@@ -66,14 +66,17 @@ final class Clock {
         if (run.control().stopping() != null) {
             next = earlier(next, run.control().stopping().until());
         }
+        boolean open = false;
         for (StepState state : run.steps()) {
+            open |= !state.status().isTerminal();
             for (Work work : active(state)) {
                 if (!paused || work.status() != StepStatus.RETRYING) {
                     next = earlier(next, earlier(work.due(), Reminders.next(work)));
                 }
             }
         }
-        return next;
+        // Nothing but the end is left, and it waits for what sub-runs have spent.
+        return open || paused ? next : earlier(next, SubRuns.owedUntil(run));
     }
 
     private static Instant earlier(Instant one, Instant other) {

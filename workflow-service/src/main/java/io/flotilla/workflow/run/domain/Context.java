@@ -10,9 +10,24 @@ import java.util.function.Supplier;
  * @param jitter from 0 to 1, for the waits between attempts
  * @param approvalIds gives a new id for each question
  * @param log how long the run's log is, and may become
+ * @param lookups earlier results of the same work, as far as they were asked for
  */
-public record Context(Instant now, double jitter, Supplier<String> approvalIds, Expressions expressions, LogBound log) {
+public record Context(
+        Instant now,
+        double jitter,
+        Supplier<String> approvalIds,
+        Expressions expressions,
+        LogBound log,
+        Lookups lookups) {
+    public Context(Instant now, double jitter, Supplier<String> approvalIds, Expressions expressions, LogBound log) {
+        this(now, jitter, approvalIds, expressions, log, Lookups.NONE);
+    }
+
     public Context(Instant now, double jitter, Supplier<String> approvalIds, Expressions expressions) {
         this(now, jitter, approvalIds, expressions, LogBound.NONE);
+    }
+
+    public Context knowing(Lookups more) {
+        return new Context(now, jitter, approvalIds, expressions, log, more);
     }
 }

@@ -10,12 +10,13 @@ import io.flotilla.workflow.definition.domain.Phase;
 import io.flotilla.workflow.definition.domain.Plan;
 import io.flotilla.workflow.expression.ExpressionException;
 import io.flotilla.workflow.expression.JsonSize;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** How runs end. */
-final class Ending {
+public final class Ending {
     private Ending() {}
 
     /** Every step of the plan has ended: what follows begins, or the run ends. */
@@ -87,7 +88,17 @@ final class Ending {
                 error.code(), "step " + step + ": " + error.message(), error.retryable(), error.errorClass());
     }
 
+    /** Ends the run, unless sub-runs that were called off have not said yet what they have spent. */
     private static void end(Turn turn, Control.Closing how) {
+        Instant owed = SubRuns.owedUntil(turn.run());
+        if (owed == null || !turn.now().isBefore(owed)) {
+            endNow(turn, how);
+        } else if (!how.equals(turn.run().control().closing())) {
+            turn.emit(new RunEvent.RunClosing(turn.now(), how.outcome(), how.error(), how.reason(), how.by()));
+        }
+    }
+
+    private static void endNow(Turn turn, Control.Closing how) {
         switch (how.outcome()) {
             case SUCCEEDED -> succeeded(turn);
             case FAILED -> failed(turn, how.error());
@@ -144,7 +155,7 @@ final class Ending {
     }
 
     /** The work that executors were asked for and have not answered. */
-    static List<StepKey> atWork(Run run) {
+    public static List<StepKey> atWork(Run run) {
         List<StepKey> keys = new ArrayList<>();
         for (int position : run.plan().order()) {
             StepState state = run.steps().get(position);
@@ -198,7 +209,7 @@ final class Ending {
         stop(turn, reason(how.reason()));
         Control.Closing cancelled = new Control.Closing(RunStatus.CANCELLED, null, how.reason(), how.by());
         if (again) {
-            end(turn, cancelled);
+            endNow(turn, cancelled);
         } else {
             close(turn, cancelled);
         }

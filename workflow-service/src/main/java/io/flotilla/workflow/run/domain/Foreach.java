@@ -12,11 +12,29 @@ final class Foreach {
 
     static void advance(Turn turn, Step step) {
         while (mayStart(items(turn, step), step) && turn.begin()) {
-            Starts.start(turn, new StepKey(step.id(), items(turn, step).next()));
+            int next = items(turn, step).next();
+            Starts.start(turn, new StepKey(step.id(), next));
+            if (turn.run().work(new StepKey(step.id(), next)).status() == StepStatus.PENDING) {
+                askAhead(turn, step, next + 1);
+                return;
+            }
         }
         Items items = items(turn, step);
         if (items.active().isEmpty() && !wanted(items, step)) {
             end(turn, step, items);
+        }
+    }
+
+    /** One question for as many items as may begin, instead of one for each. */
+    private static void askAhead(Turn turn, Step step, int from) {
+        Items items = items(turn, step);
+        int end = Math.min(
+                items.count(), from + step.maxParallel() - items.active().size() - 1);
+        for (int i = from; i < end; i++) {
+            StepKey key = new StepKey(step.id(), i);
+            if (turn.run().work(key).status() == StepStatus.PENDING) {
+                Starts.ask(turn, key);
+            }
         }
     }
 

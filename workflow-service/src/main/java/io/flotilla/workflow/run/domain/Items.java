@@ -31,7 +31,7 @@ public record Items(
 
     Items with(int index, Work work) {
         Work before = works.get(index);
-        boolean begins = before.status() == StepStatus.PENDING;
+        boolean begins = before.status() == StepStatus.PENDING && work.status() != StepStatus.PENDING;
         boolean ends = work.status().isTerminal();
         Slots<Work> changed = works.with(index, work);
         List<Integer> nowActive = active;
@@ -45,7 +45,9 @@ public record Items(
                 changed,
                 nowActive,
                 next(changed),
-                work.status() == StepStatus.FAILED ? plus(failed, index) : failed,
+                work.status() == StepStatus.FAILED && before.status() != StepStatus.FAILED
+                        ? plus(failed, index)
+                        : failed,
                 cost.add(work.cost()).subtract(before.cost()));
     }
 

@@ -39,7 +39,7 @@ final class Progress {
         }
         // Where the log has no room for what is left, the end of the turn says so.
         boolean cut = turn.isFull() && isOpen(turn.run(), phase);
-        if (turn.run().status() != RunStatus.PAUSED && !cut) {
+        if (turn.run().status() != RunStatus.PAUSED && !cut && !turn.isAsking()) {
             settle(turn, phase);
         }
     }

@@ -66,6 +66,10 @@ public record Run(
             case RunEvent.RunPrioritized e -> with(status, head.prioritized(e.priority()));
             case RunEvent.RunStarted e -> with(RunStatus.RUNNING, head.started(e));
             case RunEvent.StepStarted e -> started(e);
+            case RunEvent.StepCached e -> with(e.step(), work -> work.cachedAs(e));
+            case RunEvent.SubRunStarted e ->
+                with(e.step(), work -> work.begun(new SubRun(e.runId(), e.workflow(), e.budget())));
+            case RunEvent.StepCharged e -> charged(e);
             case RunEvent.StepWaiting e -> with(e.step(), work -> work.waiting(e.until()));
             case RunEvent.EventEmitted ignored -> this;
             case RunEvent.StepRetrying e ->
@@ -114,7 +118,7 @@ public record Run(
             case RunEvent.RunFailed e -> finished(RunStatus.FAILED, e.outputs(), e.error(), e.at());
             case RunEvent.RunCancelled e -> finished(RunStatus.CANCELLED, null, null, e.at());
         };
-        return run.at(position + 1);
+        return owing(run, event).at(position + 1);
     }
 
     /** When the run must be looked at again, at the latest; null when it is queued or has ended. */
@@ -130,6 +134,11 @@ public record Run(
     /** The steps that wait for an event. */
     public List<StepKey> listeners() {
         return Waits.listeners(this);
+    }
+
+    /** What its agents and tools may spend together, in USD; null when that is not limited. */
+    public BigDecimal allowance() {
+        return SubRuns.allowance(this);
     }
 
     public StepState state(String step) {
@@ -153,7 +162,28 @@ public record Run(
                 at,
                 new StepState(
                         run.steps.get(at).work(),
-                        Items.of(event.values(), steps.get(at).work().base())));
+                        Items.of(event.values(), steps.get(at).work().base()),
+                        run.steps.get(at).debts()));
+    }
+
+    /** A sub-run that is called off is still to say what it cost. */
+    private Run owing(Run next, RunEvent event) {
+        CalledOff off = CalledOff.by(event);
+        Work work = off == null ? null : work(off.step());
+        SubRun sub = work == null || work.attempts().isEmpty()
+                ? null
+                : work.attempts().getLast().subRun();
+        if (sub == null) {
+            return next;
+        }
+        int at = plan.position(off.step().step());
+        StepState.Debt debt = new StepState.Debt(sub.runId(), event.at().plus(SubRuns.PATIENCE));
+        return next.with(at, next.steps.get(at).owing(off.step(), off.attempt(), debt));
+    }
+
+    private Run charged(RunEvent.StepCharged event) {
+        int at = plan.position(event.step().step());
+        return with(at, steps.get(at).charged(event)).paid(event.cost());
     }
 
     private Run succeeded(RunEvent.StepSucceeded event) {

@@ -7,7 +7,12 @@ import java.time.Duration;
 
 /** What can be asked of a run, and what it can be told. */
 public sealed interface RunCommand {
-    /** The first command of every run: it is there, and waits in its queue. @param placement null for the default */
+    /**
+     * The first command of every run: it is there, and waits in its queue.
+     *
+     * @param placement null for the default
+     * @param parent the work of another run that it does, or null
+     */
     record Start(
             String runId,
             String tenantId,
@@ -16,8 +21,21 @@ public sealed interface RunCommand {
             String createdBy,
             BigDecimal budget,
             String traceparent,
-            Placement placement)
-            implements RunCommand {}
+            Placement placement,
+            Parent parent)
+            implements RunCommand {
+        public Start(
+                String runId,
+                String tenantId,
+                WorkflowRef workflow,
+                JsonNode inputs,
+                String createdBy,
+                BigDecimal budget,
+                String traceparent,
+                Placement placement) {
+            this(runId, tenantId, workflow, inputs, createdBy, budget, traceparent, placement, null);
+        }
+    }
 
     /**
      * The first command of a run that goes on from a point of another.
@@ -46,6 +64,14 @@ public sealed interface RunCommand {
 
     /** The work of an attempt failed. @param output what there is of a result, or null */
     record Fail(StepKey step, int attempt, Failure error, JsonNode output, BigDecimal cost) implements RunCommand {}
+
+    /**
+     * The sub-run of an attempt can be made.
+     *
+     * @param wanted what its definition lets it spend, or null
+     */
+    record BeginSubRun(StepKey step, int attempt, String runId, WorkflowRef workflow, BigDecimal wanted)
+            implements RunCommand {}
 
     /**
      * A person has decided.

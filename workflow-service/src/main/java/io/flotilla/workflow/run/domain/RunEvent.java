@@ -25,6 +25,7 @@ public sealed interface RunEvent {
     /**
      * @param forkedFrom the point of another run at which this one begins, or null
      * @param placement null for the default queue and priority, and in logs from before there were queues
+     * @param parent the work of another run that it does, or null
      */
     record RunCreated(
             Instant at,
@@ -36,7 +37,8 @@ public sealed interface RunEvent {
             BigDecimal budget,
             String traceparent,
             Origin forkedFrom,
-            Placement placement)
+            Placement placement,
+            Parent parent)
             implements RunEvent {}
 
     /** A run that waits in its queue has another place there. */
@@ -50,6 +52,7 @@ public sealed interface RunEvent {
      * @param workspace id of an artifact, or null
      * @param deadline when the attempt times out; null when another clock ends it
      * @param values the items of a {@code foreach}, otherwise null
+     * @param cacheKey under which the result is kept for others, or null
      */
     record StepStarted(
             Instant at,
@@ -59,7 +62,36 @@ public sealed interface RunEvent {
             JsonNode input,
             String workspace,
             Instant deadline,
-            JsonNode values)
+            JsonNode values,
+            String cacheKey)
+            implements OfStep {
+        public StepStarted(
+                Instant at,
+                StepKey step,
+                int attempt,
+                String uses,
+                JsonNode input,
+                String workspace,
+                Instant deadline,
+                JsonNode values) {
+            this(at, step, attempt, uses, input, workspace, deadline, values, null);
+        }
+    }
+
+    /**
+     * The run that does the work of an attempt was made.
+     *
+     * @param workflow its version is the one that was current then, unless the step names one
+     * @param budget what it may spend, or null
+     */
+    record SubRunStarted(Instant at, StepKey step, int attempt, String runId, WorkflowRef workflow, BigDecimal budget)
+            implements OfStep {}
+
+    /** A sub-run has ended whose answer nobody waited for; its step may have ended before. @param cost all of it */
+    record StepCharged(Instant at, StepKey step, int attempt, String runId, BigDecimal cost) implements OfStep {}
+
+    /** The step, or item, is done: the same work had this result before. It costs nothing. @param key of the work */
+    record StepCached(Instant at, StepKey step, String key, CacheHit.Source source, JsonNode output)
             implements OfStep {}
 
     /** @param event name of the event that is waited for, or null */

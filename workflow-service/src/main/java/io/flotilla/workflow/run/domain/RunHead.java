@@ -11,6 +11,7 @@ import java.time.Instant;
  * @param deadline when it times out as a whole, or null
  * @param forkedFrom the point of another run at which it began, or null
  * @param warned whether it was said that the log is getting long
+ * @param parent the work of another run that it does, or null
  */
 public record RunHead(
         String id,
@@ -25,7 +26,8 @@ public record RunHead(
         Instant deadline,
         Origin forkedFrom,
         Placement placement,
-        boolean warned) {
+        boolean warned,
+        Parent parent) {
 
     static RunHead of(RunEvent.RunCreated event) {
         return new RunHead(
@@ -41,7 +43,8 @@ public record RunHead(
                 null,
                 event.forkedFrom(),
                 Placement.of(event.placement()),
-                false);
+                false,
+                event.parent());
     }
 
     RunHead started(RunEvent.RunStarted event) {
@@ -70,7 +73,8 @@ public record RunHead(
                 deadline,
                 forkedFrom,
                 placement,
-                true);
+                true,
+                parent);
     }
 
     RunHead prioritized(int priority) {
@@ -91,6 +95,7 @@ public record RunHead(
                 newDeadline,
                 forkedFrom,
                 newPlacement,
-                warned);
+                warned,
+                parent);
     }
 }

@@ -18,6 +18,9 @@ import java.time.Instant;
 /** Starts a step, or an item of a {@code foreach}; what the engine does itself may be done at once. */
 final class Starts {
     private static final Duration ATTEMPT_TIMEOUT = Duration.ofMinutes(30);
+    /** A sub-run may wait for people; what bounds it is its own time-out. */
+    private static final Duration SUB_RUN_TIMEOUT = Limits.LONGEST_ATTEMPT;
+
     private static final String WORKSPACE = "workspace";
 
     private Starts() {}
@@ -38,13 +41,29 @@ final class Starts {
         }
     }
 
+    /** Asks for an earlier result of what will begin later; what is wrong with it shows when it does. */
+    static void ask(Turn turn, StepKey key) {
+        try {
+            ObjectNode input = (ObjectNode) evaluate(turn, key, with(turn, turn.step(key)));
+            boolean folder = !(turn.step(key).uses() instanceof Uses.Workflow);
+            JsonNode workspace = folder ? input.remove(WORKSPACE) : null;
+            String artifact = workspace == null || !workspace.isTextual() ? null : workspace.textValue();
+            String cacheKey = Caching.key(turn, key, input, artifact);
+            if (!turn.context().lookups().asked().contains(cacheKey)) {
+                turn.ask(cacheKey);
+            }
+        } catch (ExpressionException e) {
+            // It fails when the item begins.
+        }
+    }
+
     /** The same work once more, with the same input; the next iteration of a loop computes its own. */
     static void again(Turn turn, StepKey key) {
         Work work = turn.run().work(key);
         if (work.error() == null && work.iteration() > 0) {
             start(turn, key);
         } else {
-            started(turn, key, work.input(), work.workspace());
+            started(turn, key, work.input(), work.workspace(), work.cacheKey());
         }
     }
 
@@ -68,7 +87,7 @@ final class Starts {
 
     private static void remote(Turn turn, StepKey key, Step step) {
         ObjectNode input = (ObjectNode) evaluate(turn, key, with(turn, step));
-        JsonNode workspace = input.remove(WORKSPACE);
+        JsonNode workspace = step.uses() instanceof Uses.Workflow ? null : input.remove(WORKSPACE);
         if (workspace != null && !workspace.isNull() && !workspace.isTextual()) {
             throw new ExpressionException("with.workspace must be the id of an artifact");
         }
@@ -77,16 +96,20 @@ final class Starts {
             return;
         }
         String artifact = workspace == null || workspace.isNull() ? null : workspace.textValue();
-        started(turn, key, input, artifact);
+        String cacheKey = step.cache() == null ? null : Caching.key(turn, key, input, artifact);
+        if (cacheKey == null || !Caching.answers(turn, key, cacheKey)) {
+            started(turn, key, input, artifact, cacheKey);
+        }
     }
 
-    private static void started(Turn turn, StepKey key, JsonNode input, String workspace) {
+    private static void started(Turn turn, StepKey key, JsonNode input, String workspace, String cacheKey) {
         Step step = turn.step(key);
         int attempt = turn.run().work(key).attempt() + 1;
-        Duration timeout = step.timeout() == null ? ATTEMPT_TIMEOUT : step.timeout();
+        Duration unsaid = step.uses() instanceof Uses.Workflow ? SUB_RUN_TIMEOUT : ATTEMPT_TIMEOUT;
+        Duration timeout = step.timeout() == null ? unsaid : step.timeout();
         Instant deadline = turn.now().plus(timeout);
         turn.emit(new RunEvent.StepStarted(
-                turn.now(), key, attempt, step.uses().text(), input, workspace, deadline, null));
+                turn.now(), key, attempt, step.uses().text(), input, workspace, deadline, null, cacheKey));
     }
 
     private static void set(Turn turn, StepKey key, Step step) {

@@ -2,6 +2,8 @@ package io.flotilla.workflow.run.domain;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
@@ -9,9 +11,21 @@ import java.util.function.UnaryOperator;
  *
  * @param work of the step as a whole
  * @param items null unless the step is a {@code foreach} that was started
+ * @param debts sub-runs that were called off and have not said what they cost, by {@code step[item]#attempt}
  */
-public record StepState(Work work, Items items) {
-    static final StepState PENDING = new StepState(Work.PENDING, null);
+public record StepState(Work work, Items items, Map<String, Debt> debts) {
+    static final StepState PENDING = new StepState(Work.PENDING, null, Map.of());
+
+    public StepState {
+        debts = Map.copyOf(debts);
+    }
+
+    /** @param until when the end of the run waits for it no longer */
+    public record Debt(String runId, Instant until) {}
+
+    static String debtor(StepKey key, int attempt) {
+        return key + "#" + attempt;
+    }
 
     public StepStatus status() {
         return work.status();
@@ -35,7 +49,7 @@ public record StepState(Work work, Items items) {
     /** As if it had not run. */
     StepState reset(Instant at) {
         BigDecimal spent = items == null ? BigDecimal.ZERO : items.cost();
-        return new StepState(work.reset(at, attempt(), spent), null);
+        return new StepState(work.reset(at, attempt(), spent), null, debts);
     }
 
     /** The work that a key names, or null when there is no such item. */
@@ -50,7 +64,22 @@ public record StepState(Work work, Items items) {
 
     StepState with(StepKey key, UnaryOperator<Work> change) {
         return key.item() == null
-                ? new StepState(change.apply(work), items)
-                : new StepState(work, items.with(key.item(), change.apply(work(key))));
+                ? new StepState(change.apply(work), items, debts)
+                : new StepState(work, items.with(key.item(), change.apply(work(key))), debts);
+    }
+
+    StepState owing(StepKey key, int attempt, Debt debt) {
+        Map<String, Debt> more = new HashMap<>(debts);
+        more.put(debtor(key, attempt), debt);
+        return new StepState(work, items, more);
+    }
+
+    /** An item that is gone since the step was reset leaves its cost to the whole. */
+    StepState charged(RunEvent.StepCharged event) {
+        Map<String, Debt> fewer = new HashMap<>(debts);
+        fewer.remove(debtor(event.step(), event.attempt()));
+        StepKey key = work(event.step()) == null ? StepKey.of(event.step().step()) : event.step();
+        StepState paid = with(key, was -> was.charged(event.attempt(), event.cost()));
+        return new StepState(paid.work, paid.items, fewer);
     }
 }

@@ -5,7 +5,9 @@ import io.flotilla.workflow.definition.domain.Step;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The handling of one command: it collects the events, and applies each at once, so that what is decided next sees it.
@@ -14,6 +16,7 @@ import java.util.List;
 final class Turn {
     private final Context context;
     private final List<RunEvent> events = new ArrayList<>();
+    private final Set<String> asks = new LinkedHashSet<>();
     private Run run;
     /** How many things may begin in this turn although the run is paused. */
     private int permits;
@@ -46,6 +49,7 @@ final class Turn {
             case RunCommand.Prioritize priority -> Admission.prioritize(this, priority);
             case RunCommand.Succeed answer -> Answers.succeed(this, answer);
             case RunCommand.Fail answer -> Answers.fail(this, answer);
+            case RunCommand.BeginSubRun begin -> SubRuns.begin(this, begin);
             case RunCommand.Decide decision -> Decisions.decide(this, decision);
             case RunCommand.Delegate delegation -> Delegations.delegate(this, delegation);
             case RunCommand.Cancel cancel -> Ending.cancel(this, cancel);
@@ -82,6 +86,15 @@ final class Turn {
         return context.log().isFull(run, logBytes());
     }
 
+    /** Something begins only when it is known whether there is a result of it. */
+    void ask(String key) {
+        asks.add(key);
+    }
+
+    boolean isAsking() {
+        return !asks.isEmpty();
+    }
+
     void permitOne() {
         permits = 1;
     }
@@ -111,7 +124,7 @@ final class Turn {
     }
 
     Outcome done() {
-        return new Outcome.Decided(run, events);
+        return new Outcome.Decided(run, events, asks);
     }
 
     Run run() {

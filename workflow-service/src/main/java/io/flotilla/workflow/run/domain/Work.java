@@ -17,6 +17,7 @@ import java.util.List;
  * @param base attempts that do not count for the retry rule any more: made before a reset, or by earlier iterations
  * @param iteration of a {@code loop}, from 0
  * @param reusedFrom the run whose result was taken over, or null
+ * @param cached what is known of earlier results of the same work; null when the step keeps none
  */
 public record Work(
         StepStatus status,
@@ -32,7 +33,8 @@ public record Work(
         Approval approval,
         int base,
         int iteration,
-        Origin reusedFrom) {
+        Origin reusedFrom,
+        Cached cached) {
 
     static final Work PENDING = pending(0);
 
@@ -52,6 +54,7 @@ public record Work(
                 null,
                 base,
                 0,
+                null,
                 null);
     }
 
@@ -83,7 +86,8 @@ public record Work(
                 null,
                 base,
                 iteration,
-                null);
+                null,
+                event.cacheKey() == null ? null : new Cached(event.cacheKey(), null));
     }
 
     Work asked(Approval question) {
@@ -101,7 +105,8 @@ public record Work(
                 question,
                 base,
                 iteration,
-                null);
+                null,
+                cached);
     }
 
     Work waiting(Instant until) {
@@ -119,7 +124,8 @@ public record Work(
                 approval,
                 base,
                 iteration,
-                null);
+                null,
+                cached);
     }
 
     Work retrying(RunEvent.StepRetrying event) {
@@ -137,7 +143,8 @@ public record Work(
                 null,
                 base,
                 iteration,
-                null);
+                null,
+                cached);
     }
 
     /** An iteration ended and another follows: the input is computed anew, and the retry rule counts from there. */
@@ -156,6 +163,7 @@ public record Work(
                 null,
                 attempt(),
                 iteration + 1,
+                null,
                 null);
     }
 
@@ -175,7 +183,8 @@ public record Work(
                 approval,
                 base,
                 iteration,
-                null);
+                null,
+                cached);
     }
 
     /** As if it had not run, but for what it cost and the numbers of its attempts. */
@@ -194,6 +203,7 @@ public record Work(
                 null,
                 lastAttempt,
                 0,
+                null,
                 null);
     }
 
@@ -213,7 +223,8 @@ public record Work(
                 null,
                 0,
                 0,
-                event.from());
+                event.from(),
+                null);
     }
 
     private List<Attempt> ended(Instant at, StepStatus how, Failure why, BigDecimal spent) {
@@ -224,4 +235,66 @@ public record Work(
         changed.set(changed.size() - 1, changed.getLast().ended(at, how, why, spent));
         return List.copyOf(changed);
     }
+
+    private Work with(List<Attempt> changed, BigDecimal newCost) {
+        return new Work(
+                status,
+                changed,
+                input,
+                workspace,
+                output,
+                error,
+                newCost,
+                startedAt,
+                finishedAt,
+                due,
+                approval,
+                base,
+                iteration,
+                reusedFrom,
+                cached);
+    }
+
+    /** The run that does the work of the current attempt is there. */
+    Work begun(SubRun run) {
+        List<Attempt> changed = new ArrayList<>(attempts);
+        changed.set(changed.size() - 1, changed.getLast().begun(run));
+        return with(List.copyOf(changed), cost);
+    }
+
+    /** An attempt cost more than was known when it ended. */
+    Work charged(int attempt, BigDecimal more) {
+        return with(
+                attempts.stream()
+                        .map(a -> a.number() == attempt ? a.charged(more) : a)
+                        .toList(),
+                cost.add(more));
+    }
+
+    /** Done before, by the same work: it has no attempts here, took no time and cost nothing. */
+    Work cachedAs(RunEvent.StepCached event) {
+        return new Work(
+                StepStatus.SUCCEEDED,
+                attempts,
+                null,
+                null,
+                event.output(),
+                null,
+                cost,
+                event.at(),
+                event.at(),
+                null,
+                null,
+                base,
+                iteration,
+                null,
+                new Cached(event.key(), event.source()));
+    }
+
+    String cacheKey() {
+        return cached == null ? null : cached.key();
+    }
+
+    /** @param key of the work @param source where the result was taken from; null when the work was done here */
+    public record Cached(String key, CacheHit.Source source) {}
 }

@@ -3,6 +3,7 @@ package io.flotilla.workflow.run.persistence;
 import io.flotilla.common.json.Json;
 import io.flotilla.workflow.definition.persistence.DefinitionStore;
 import io.flotilla.workflow.run.domain.EventTypes;
+import io.flotilla.workflow.run.domain.Parent;
 import io.flotilla.workflow.run.domain.Placement;
 import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.RunEvent;
@@ -27,17 +28,19 @@ public class RunLog {
             WITH created AS (
                 INSERT INTO run (id, tenant_id, workflow, workflow_version, digest, status, version, cost, budget,
                                  created_by, created_at, started_at, finished_at, wake_at, queue, priority,
-                                 concurrency_key, concurrency_limit, schedule, chain_depth)
+                                 concurrency_key, concurrency_limit, schedule, chain_depth,
+                                 parent_run_id, parent_step_id, parent_attempt)
                 SELECT $1::text, $2::text, $3::text, $4::int, $5::text, $6::text, $7::bigint, $8::numeric,
                        $9::numeric, $10::text, $11::timestamptz, $12::timestamptz, $13::timestamptz,
-                       $14::timestamptz, $15::text, $16::smallint, $17::text, $18::int, $19::text, $20::int
+                       $14::timestamptz, $15::text, $16::smallint, $17::text, $18::int, $19::text, $20::int,
+                       $22::text, $23::text, $24::int
                 WHERE $21::boolean OR coalesce(
                     (SELECT concurrency IS NULL AND state = 'open' FROM queue WHERE tenant_id = $2 AND name = $15),
                     $15 = 'default')
                 RETURNING id)
             INSERT INTO run_event (run_id, sequence, type, data)
             SELECT created.id, e.sequence, e.type, e.data FROM created,\
-            """ + " " + EVENTS.formatted(22, 23, 24);
+            """ + " " + EVENTS.formatted(25, 26, 27);
 
     /** One statement: nothing is appended when the row is no longer at the version that was decided on. */
     private static final String APPEND = """
@@ -70,6 +73,7 @@ public class RunLog {
         Placement placement = run.head().placement();
         Placement.Concurrency concurrency = placement.concurrency();
         Placement.Firing firing = placement.firing();
+        Parent parent = run.head().parent();
         Batch batch = Batch.of(run, events);
         Tuple row = Tuple.tuple()
                 .addString(run.head().id())
@@ -92,7 +96,10 @@ public class RunLog {
                 .addInteger(concurrency == null ? null : concurrency.limit())
                 .addString(firing == null ? null : firing.schedule())
                 .addInteger(firing == null ? 0 : firing.depth())
-                .addBoolean(decided);
+                .addBoolean(decided)
+                .addString(parent == null ? null : parent.runId())
+                .addString(parent == null ? null : parent.step().toString())
+                .addInteger(parent == null ? null : parent.attempt());
         return tx.preparedQuery(CREATE)
                 .execute(batch.addTo(row))
                 .map(rows -> rows.rowCount() == 0 ? null : new Stored(run, run.wakeAt(), batch.bytes()));

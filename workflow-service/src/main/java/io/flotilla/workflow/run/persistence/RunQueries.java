@@ -2,6 +2,7 @@ package io.flotilla.workflow.run.persistence;
 
 import io.flotilla.common.messaging.Database;
 import io.flotilla.workflow.definition.application.WorkflowUse;
+import io.flotilla.workflow.definition.domain.Limits;
 import io.flotilla.workflow.run.domain.EventTypes;
 import io.flotilla.workflow.run.domain.RunEvent;
 import io.flotilla.workflow.run.domain.RunStatus;
@@ -21,10 +22,19 @@ import java.util.stream.StreamSupport;
 public class RunQueries implements WorkflowUse {
     private static final String LIST = "SELECT " + RunRow.COLUMNS + " FROM run WHERE tenant_id = $1"
             + " AND ($2::text IS NULL OR id < $2) AND ($3::text IS NULL OR status = $3)"
-            + " AND ($4::text IS NULL OR workflow = $4) ORDER BY id DESC LIMIT $5";
+            + " AND ($4::text IS NULL OR workflow = $4)"
+            + " AND ($6::text IS NULL OR parent_run_id = $6) ORDER BY id DESC LIMIT $5";
     private static final String EVENTS = "SELECT e.sequence, e.type, e.data FROM run r JOIN run_event e"
             + " ON e.run_id = r.id WHERE r.tenant_id = $1 AND r.id = $2 AND e.sequence > $3"
             + " ORDER BY e.sequence LIMIT $4";
+    private static final String LINE = """
+            WITH RECURSIVE line AS (
+                SELECT id, workflow, concurrency_key, parent_run_id, 1 AS place
+                FROM run WHERE tenant_id = $1 AND id = $2
+                UNION ALL
+                SELECT r.id, r.workflow, r.concurrency_key, r.parent_run_id, line.place + 1
+                FROM line JOIN run r ON r.tenant_id = $1 AND r.id = line.parent_run_id WHERE line.place < $3)
+            SELECT id, workflow, concurrency_key FROM line ORDER BY place""";
     private static final String COUNT_OPEN =
             "SELECT count(*) FROM run WHERE tenant_id = $1 AND workflow = $2 AND finished_at IS NULL";
     private static final String EXISTS = "SELECT 1 FROM run WHERE tenant_id = $1 AND id = $2";
@@ -47,13 +57,15 @@ public class RunQueries implements WorkflowUse {
     Database database;
 
     /** Newest first. Null filters do not filter. @param before the id after which the page starts */
-    public Uni<List<RunRow>> list(String tenant, String before, RunStatus status, String workflow, int limit) {
+    public Uni<List<RunRow>> list(
+            String tenant, String before, RunStatus status, String workflow, String parent, int limit) {
         Tuple parameters = Tuple.tuple()
                 .addString(tenant)
                 .addString(before)
                 .addString(status == null ? null : status.wireName())
                 .addString(workflow)
-                .addInteger(limit);
+                .addInteger(limit)
+                .addString(parent);
         return database.pool()
                 .preparedQuery(LIST)
                 .execute(parameters)
@@ -74,6 +86,14 @@ public class RunQueries implements WorkflowUse {
                 .preparedQuery(COUNT_OPEN)
                 .execute(Tuple.of(tenant, workflow))
                 .map(rows -> rows.iterator().next().getLong(0));
+    }
+
+    /** A run, the run that started it, and so on up to the first. */
+    public Uni<List<Ancestor>> line(String tenant, String runId) {
+        return database.pool()
+                .preparedQuery(LINE)
+                .execute(Tuple.of(tenant, runId, Limits.SUB_RUN_DEPTH + 1))
+                .map(rows -> rows(rows).map(Ancestor::of).toList());
     }
 
     public Uni<Boolean> exists(String tenant, String runId) {
@@ -111,6 +131,13 @@ public class RunQueries implements WorkflowUse {
 
     /** An event and its position in the log. */
     public record LogEntry(long sequence, RunEvent event) {}
+
+    /** A run above another. @param concurrencyKey the one that it holds, or null */
+    public record Ancestor(String id, String workflow, String concurrencyKey) {
+        static Ancestor of(Row row) {
+            return new Ancestor(row.getString("id"), row.getString("workflow"), row.getString("concurrency_key"));
+        }
+    }
 
     /** A run and whose it is. */
     public record RunId(String tenant, String id) {

@@ -1,6 +1,8 @@
 package io.flotilla.workflow.run.persistence;
 
+import io.flotilla.workflow.run.domain.Parent;
 import io.flotilla.workflow.run.domain.RunStatus;
+import io.flotilla.workflow.run.domain.StepKey;
 import io.flotilla.workflow.run.domain.WorkflowRef;
 import io.vertx.mutiny.sqlclient.Row;
 import java.math.BigDecimal;
@@ -19,10 +21,12 @@ public record RunRow(
         Instant finishedAt,
         String queue,
         int priority,
-        String schedule) {
+        String schedule,
+        Parent parent) {
 
     static final String COLUMNS = "id, workflow, workflow_version, digest, status, cost, budget, created_by,"
-            + " created_at, started_at, finished_at, queue, priority, schedule";
+            + " created_at, started_at, finished_at, queue, priority, schedule,"
+            + " parent_run_id, parent_step_id, parent_attempt";
 
     static RunRow of(Row row) {
         return new RunRow(
@@ -37,6 +41,14 @@ public record RunRow(
                 Times.instant(row, "finished_at"),
                 row.getString("queue"),
                 row.getInteger("priority"),
-                row.getString("schedule"));
+                row.getString("schedule"),
+                parent(row));
+    }
+
+    private static Parent parent(Row row) {
+        String run = row.getString("parent_run_id");
+        return run == null
+                ? null
+                : Parent.of(run, StepKey.parse(row.getString("parent_step_id")), row.getInteger("parent_attempt"));
     }
 }

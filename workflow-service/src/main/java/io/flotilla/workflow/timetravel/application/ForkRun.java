@@ -83,7 +83,8 @@ public class ForkRun {
                 ? content.map(document -> new Pinned(
                                 workflow.name(), workflow.version(), workflow.digest(), document, past.plan()))
                         .flatMap(pinned -> permissions.check(author, pinned))
-                : content.flatMap(document -> definitions.read(author, patched(document, request.patch())));
+                : content.flatMap(document -> definitions.read(author, patched(document, request.patch())))
+                        .call(pinned -> definitions.linked(request.tenant(), pinned, ""));
     }
 
     private static JsonNode patched(JsonNode document, JsonNode patch) {

@@ -62,6 +62,24 @@ record RunEventFacts(String description, List<String> always, List<String> never
                     "event-emitted",
                     says("A run, or somebody through the API, told others something that steps may wait for.")
                             .always("name")),
+            Map.entry(
+                    "sub-run-started",
+                    says("A run of another workflow does the work of an attempt.")
+                            .always(
+                                    "attempt",
+                                    "runId",
+                                    "workflow",
+                                    "workflow.name",
+                                    "workflow.digest",
+                                    "budget.limit")),
+            Map.entry(
+                    "step-charged",
+                    says("A sub-run has ended whose answer nobody waited for; what it cost is counted.")
+                            .always("attempt", "runId", "cost")),
+            Map.entry(
+                    "step-cached",
+                    says("A step, or an item of it, is done: the same work had this result before. It costs nothing.")
+                            .always("from", "from.runId", "from.stepId", "from.attempt", "from.storedAt")),
             Map.entry("step-reset", says("A step starts over.").always("reason")),
             Map.entry(
                     "step-modified",

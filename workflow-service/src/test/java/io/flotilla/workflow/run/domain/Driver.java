@@ -13,7 +13,9 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Drives one run by hand: its clock stands still until it is moved. */
 final class Driver {
@@ -23,6 +25,8 @@ final class Driver {
     Run run;
     /** Without its bytes, which are counted here. */
     LogBound bound = LogBound.NONE;
+    /** Results that were kept, by their keys. */
+    final Map<String, CacheHit> cache = new HashMap<>();
 
     private int approvals;
 
@@ -98,10 +102,11 @@ final class Driver {
                 () -> "apr_" + ++approvals,
                 Documents.EXPRESSIONS,
                 new LogBound(logBytes(), bound.maxEvents(), bound.maxBytes()));
-        Outcome outcome = run.handle(command, context);
+        Outcome outcome = decide(run, command, context);
         if (outcome instanceof Outcome.Decided decided) {
             log.addAll(decided.events());
             run = decided.run();
+            decided.events().forEach(this::keep);
             assertThat(run.position()).isEqualTo(log.size());
         }
         return outcome;
@@ -109,6 +114,34 @@ final class Driver {
 
     private long logBytes() {
         return log.stream().mapToLong(LogBound::size).sum();
+    }
+
+    /** As the application does: what is asked for is looked up, and the run goes on with the answer. */
+    private Outcome decide(Run from, RunCommand command, Context context) {
+        Outcome outcome = from.handle(command, context);
+        if (!(outcome instanceof Outcome.Decided decided) || decided.asks().isEmpty()) {
+            return outcome;
+        }
+        assertThat(context.lookups().asked())
+                .as("nothing is asked for twice")
+                .doesNotContainAnyElementsOf(decided.asks());
+        Map<String, CacheHit> hits = new HashMap<>(cache);
+        hits.keySet().retainAll(decided.asks());
+        Context knowing = context.knowing(context.lookups().and(decided.asks(), hits));
+        if (command instanceof RunCommand.StepOnce) {
+            return decide(from, command, knowing);
+        }
+        return decide(decided.run(), new RunCommand.Wake(), knowing) instanceof Outcome.Decided next
+                ? next.after(decided)
+                : decided;
+    }
+
+    private void keep(RunEvent event) {
+        if (event instanceof RunEvent.StepSucceeded done
+                && run.work(done.step()).cached() != null) {
+            CacheHit.Source source = new CacheHit.Source("run_1", done.step().toString(), done.attempt(), done.at());
+            cache.put(run.work(done.step()).cached().key(), new CacheHit(source, done.output()));
+        }
     }
 
     Run replayed() {

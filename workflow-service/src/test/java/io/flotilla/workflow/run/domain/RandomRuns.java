@@ -35,7 +35,8 @@ final class RandomRuns {
         int count = 1 + random.nextInt(8);
         for (int i = 0; i < count; i++) {
             steps.append("- id: s").append(i).append('\n');
-            steps.append("  uses: ").append(uses(random));
+            String uses = uses(random);
+            steps.append("  uses: ").append(uses);
             List<String> needs = new ArrayList<>();
             for (int j = 0; j < i; j++) {
                 if (random.nextInt(3) == 0) {
@@ -50,6 +51,8 @@ final class RandomRuns {
             }
             if (random.nextInt(4) == 0) {
                 steps.append("  compensate: {uses: tool/undo}\n");
+            } else if (uses.contains("/") && random.nextInt(3) == 0) {
+                steps.append("  cache: true\n");
             }
             if (random.nextInt(4) == 0) {
                 steps.append("  if: \"").append(random.nextInt(3) > 0).append("\"\n");
@@ -77,11 +80,12 @@ final class RandomRuns {
     }
 
     private static String uses(Random random) {
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(10)) {
             case 0 -> "set\n  with: {x: 1}\n";
             case 1 -> "wait\n  with: {for: PT20S}\n";
             case 2 -> "approval\n  with: {title: ok, expiresIn: PT1M" + rules(random) + "}\n";
             case 3 -> "gate\n  with: {rules: [{name: r, check: " + random.nextBoolean() + "}]}\n";
+            case 8, 9 -> "workflow/child\n  timeout: PT1M\n";
             case 4 -> "agent/a\n  timeout: PT30S\n";
             default -> "tool/t\n";
         };
@@ -111,7 +115,7 @@ final class RandomRuns {
         StepKey key = keys.get(random.nextInt(keys.size()));
         Work work = driver.run.work(key);
         int attempt = random.nextInt(4) == 0 ? random.nextInt(5) : work.attempt();
-        RunCommand command = switch (random.nextInt(26)) {
+        RunCommand command = switch (random.nextInt(30)) {
             case 0, 1, 2, 3, 4, 5 -> new RunCommand.Succeed(key, attempt, Json.tree(random.nextInt(9)), cost(random));
             case 6, 7, 8, 9 -> new RunCommand.Fail(key, attempt, failure(random), null, cost(random));
             case 10, 11 -> decision(key, work, random);
@@ -126,6 +130,7 @@ final class RandomRuns {
                                 key.step(), Json.object().put("n", random.nextInt(3)), null, "user:test")
                         : new RunCommand.Heal("test", "nothing was wrong");
             case 16 -> random.nextInt(4) == 0 ? skip(key, random) : new RunCommand.Retry(key.step(), null, "user:test");
+            case 19, 20, 21, 22 -> begin(driver, key, attempt);
             default -> {
                 driver.now = driver.now.plus(Duration.ofSeconds(random.nextInt(15)));
                 yield new RunCommand.Wake();
@@ -136,6 +141,15 @@ final class RandomRuns {
 
     private static boolean isRemote(Driver driver, StepKey key) {
         return driver.plan.step(driver.plan.position(key.step())).uses() instanceof Uses.Remote;
+    }
+
+    /** Only a step that is a sub-run is ever told that one can be made. */
+    private static RunCommand begin(Driver driver, StepKey key, int attempt) {
+        boolean subRun = driver.plan.step(driver.plan.position(key.step())).uses() instanceof Uses.Workflow;
+        WorkflowRef workflow = new WorkflowRef("child", 1, "sha256:1");
+        return subRun
+                ? new RunCommand.BeginSubRun(key, attempt, SubRun.id("run_1", key, attempt), workflow, null)
+                : new RunCommand.Wake();
     }
 
     private static RunCommand cancel(Random random) {

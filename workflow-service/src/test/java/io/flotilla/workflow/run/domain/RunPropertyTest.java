@@ -151,6 +151,9 @@ class RunPropertyTest {
         private final Map<StepKey, String> ended = new HashMap<>();
         private final Map<String, Integer> base = new HashMap<>();
         private boolean cancelling;
+        private final Set<String> succeeded = new HashSet<>();
+        private final Set<String> subRuns = new HashSet<>();
+        private final Set<String> charged = new HashSet<>();
         private BigDecimal cost = BigDecimal.ZERO;
 
         Invariants(Plan plan) {
@@ -163,7 +166,8 @@ class RunPropertyTest {
             boolean open = !driver.run.status().isTerminal();
             assertThat(driver.run.wakeAt() != null).isEqualTo(open);
             boolean paused = driver.run.status() == RunStatus.PAUSED;
-            assertThat(open && !paused && outstanding.isEmpty() && nothingWaits(driver.run))
+            boolean owed = SubRuns.owedUntil(driver.run) != null;
+            assertThat(open && !paused && !owed && outstanding.isEmpty() && nothingWaits(driver.run))
                     .as("a run with nothing to wait for is over")
                     .isFalse();
         }
@@ -171,7 +175,7 @@ class RunPropertyTest {
         private void check(RunEvent event) {
             ballots.check(event);
             if (event instanceof RunEvent.OfStep ofStep) {
-                boolean again = event instanceof RunEvent.StepReset;
+                boolean again = event instanceof RunEvent.StepReset || event instanceof RunEvent.StepCharged;
                 assertThat(again || !ended.containsKey(ofStep.step()))
                         .as("%s after the end of its step", event)
                         .isTrue();
@@ -182,6 +186,7 @@ class RunPropertyTest {
                 case RunEvent.StepStarted e -> started(e);
                 case RunEvent.StepRetrying e -> answered(e.step(), e.attempt(), e.cost());
                 case RunEvent.StepSucceeded e -> {
+                    succeeded.add(e.step() + "#" + e.attempt());
                     answered(e.step(), e.attempt(), isWhole(e.step()) ? BigDecimal.ZERO : e.cost());
                     ended.put(e.step(), e.type());
                 }
@@ -197,6 +202,22 @@ class RunPropertyTest {
                 case RunEvent.StepCancelled e -> {
                     outstanding.remove(e.step());
                     ended.put(e.step(), e.type());
+                }
+                case RunEvent.StepCached e -> {
+                    assertThat(outstanding).doesNotContainKey(e.step());
+                    assertThat(succeeded)
+                            .as("only what was done is taken over")
+                            .contains(e.source().stepId() + "#" + e.source().attempt());
+                    ended.put(e.step(), e.type());
+                }
+                case RunEvent.SubRunStarted e -> {
+                    assertThat(outstanding).containsEntry(e.step(), e.attempt());
+                    assertThat(subRuns.add(e.runId())).as("made once").isTrue();
+                }
+                case RunEvent.StepCharged e -> {
+                    assertThat(subRuns).contains(e.runId());
+                    assertThat(charged.add(e.runId())).as("counted once").isTrue();
+                    cost = cost.add(e.cost());
                 }
                 default -> {}
             }

@@ -1,0 +1,114 @@
+package io.flotilla.workflow.run.domain;
+
+import io.flotilla.common.problem.ErrorClass;
+import io.flotilla.common.problem.Failure;
+import io.flotilla.workflow.definition.domain.Uses;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.stream.Stream;
+
+/**
+ * Steps whose work is a run of another workflow. What a sub-run costs is counted in its parent exactly once: with its
+ * answer or, when it was called off, by an event of its own; the parent's end waits a while for that.
+ */
+final class SubRuns {
+    /** How long the end of a run waits for what a sub-run has spent that was called off and cleans up. */
+    static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    private SubRuns() {}
+
+    /** The sub-run is about to be made, in the same transaction: it is, when this says so by an event. */
+    static Outcome begin(Turn turn, RunCommand.BeginSubRun command) {
+        StepKey key = command.step();
+        if (!Answers.isAwaited(turn, key, command.attempt())
+                || current(turn.run().work(key)).subRun() != null) {
+            return turn.done();
+        }
+        if (turn.run().control().stopping() != null) {
+            Failure error = Failure.of(ErrorClass.CANCELLED, "run-stopping", "the run is being cancelled");
+            Answers.failed(turn, key, error, null, Answers.FREE, false);
+            return turn.advanced();
+        }
+        BigDecimal left = left(turn.run());
+        if (left != null && left.signum() <= 0) {
+            String message = "nothing is left of the run's budget of "
+                    + turn.run().head().budget().toPlainString()
+                    + " USD that is not spent or given to other sub-runs; give those a budget of their own";
+            Answers.failed(
+                    turn, key, Failure.of(ErrorClass.BUDGET, "budget-exceeded", message), null, Answers.FREE, false);
+            return turn.advanced();
+        }
+        turn.emit(new RunEvent.SubRunStarted(
+                turn.now(),
+                key,
+                command.attempt(),
+                command.runId(),
+                command.workflow(),
+                least(command.wanted(), left)));
+        return turn.done();
+    }
+
+    /** A sub-run that was called off has ended. */
+    static Outcome charge(Turn turn, StepKey key, int attempt, BigDecimal cost) {
+        StepState state = turn.run().state(key.step());
+        StepState.Debt debt = state == null ? null : state.debts().get(StepState.debtor(key, attempt));
+        if (debt == null || turn.run().status().isTerminal()) {
+            return turn.done();
+        }
+        turn.emit(new RunEvent.StepCharged(turn.now(), key, attempt, debt.runId(), cost));
+        return turn.advanced();
+    }
+
+    /** What of a run's budget nobody has spent or been promised; null when there is none. */
+    static BigDecimal left(Run run) {
+        BigDecimal budget = run.head().budget();
+        return budget == null ? null : budget.subtract(run.cost()).subtract(promised(run));
+    }
+
+    /** What the run's agents and tools may spend together: all but what its sub-runs have, or have spent. */
+    static BigDecimal allowance(Run run) {
+        BigDecimal budget = run.head().budget();
+        if (budget == null) {
+            return null;
+        }
+        BigDecimal spent = ofSubRuns(run).map(StepState::cost).reduce(BigDecimal.ZERO, BigDecimal::add);
+        return budget.subtract(spent).subtract(promised(run)).max(BigDecimal.ZERO);
+    }
+
+    /** Until when the end of the run waits for what its sub-runs have spent; null when it need not. */
+    static Instant owedUntil(Run run) {
+        return ofSubRuns(run)
+                .flatMap(state -> state.debts().values().stream())
+                .map(StepState.Debt::until)
+                .max(Instant::compareTo)
+                .orElse(null);
+    }
+
+    private static BigDecimal promised(Run run) {
+        return ofSubRuns(run)
+                .flatMap(state -> Clock.active(state).stream())
+                .filter(work -> work.status() == StepStatus.RUNNING)
+                .map(SubRuns::current)
+                .filter(attempt -> attempt.subRun() != null && attempt.subRun().budget() != null)
+                .map(attempt -> attempt.subRun().budget())
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+
+    private static Stream<StepState> ofSubRuns(Run run) {
+        return run.plan().order().stream()
+                .filter(position -> run.plan().step(position).uses() instanceof Uses.Workflow)
+                .map(position -> run.steps().get(position));
+    }
+
+    private static Attempt current(Work work) {
+        return work.attempts().getLast();
+    }
+
+    private static BigDecimal least(BigDecimal one, BigDecimal other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return one.min(other);
+    }
+}
