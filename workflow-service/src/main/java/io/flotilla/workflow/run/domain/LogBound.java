@@ -79,6 +79,7 @@ public record LogBound(long bytes, long maxEvents, long maxBytes) {
             case RunEvent.StepModified e -> sizes(e.before(), e.with());
             case RunEvent.EventEmitted e -> sizes(e.data());
             case RunEvent.ApprovalRequested e -> sizes(e.subject(), e.form());
+            case RunEvent.ApprovalVoted e -> sizes(e.answers());
             case RunEvent.ApprovalDecided e -> sizes(e.answers());
             default -> FRAME;
         };
