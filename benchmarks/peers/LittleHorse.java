@@ -76,15 +76,17 @@ public final class LittleHorse {
         return times;
     }
 
-    private static double throughput(LittleHorseBlockingStub client, int runs, int concurrency) throws Exception {
-        AtomicInteger left = new AtomicInteger(runs);
+    private static double throughput(LittleHorseBlockingStub client, int seconds, int concurrency) throws Exception {
+        AtomicInteger ended = new AtomicInteger();
         long begun = System.nanoTime();
+        long over = begun + seconds * 1_000_000_000L;
         try (ExecutorService clients = Executors.newFixedThreadPool(concurrency)) {
             List<Future<?>> ends = new ArrayList<>();
             for (int i = 0; i < concurrency; i++) {
                 ends.add(clients.submit(() -> {
-                    while (left.getAndDecrement() > 0) {
+                    while (System.nanoTime() < over) {
                         one(client);
+                        ended.incrementAndGet();
                     }
                     return null;
                 }));
@@ -93,12 +95,13 @@ public final class LittleHorse {
                 end.get();
             }
         }
-        return runs / ((System.nanoTime() - begun) / 1e9);
+        return ended.get() / ((System.nanoTime() - begun) / 1e9);
     }
 
     /** Until the server shows the run as completed; it is first asked when the worker was given the last step. */
     private static void one(LittleHorseBlockingStub client) throws Exception {
-        WfRunId run = client.runWf(RunWfRequest.newBuilder().setWfSpecName("bench").build())
+        WfRunId run = client.runWf(
+                        RunWfRequest.newBuilder().setWfSpecName("bench").build())
                 .getId();
         lastDone(run.getId()).get(2, TimeUnit.MINUTES);
         LAST_DONE.remove(run.getId());

@@ -12,7 +12,7 @@ import java.util.TreeMap;
  */
 public record Options(boolean json, TreeMap<String, String> values) {
     private static final Set<String> KNOWN =
-            Set.of("runs", "concurrency", "rounds", "peers", "sizes", "items", "replicas", "in-flight");
+            Set.of("runs", "seconds", "concurrency", "rounds", "warm-up", "peers", "sizes", "items", "in-flight");
 
     /** @throws IllegalArgumentException when an option is unknown or has no value */
     static Options parse(String[] arguments) {

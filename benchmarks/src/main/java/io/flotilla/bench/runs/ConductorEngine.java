@@ -164,8 +164,8 @@ final class ConductorEngine implements Engine {
     }
 
     @Override
-    public double throughput(int runs, int concurrency) throws Exception {
-        return Load.together(runs, concurrency, this::one);
+    public double throughput(int seconds, int concurrency) throws Exception {
+        return Load.together(seconds, concurrency, this::one);
     }
 
     @Override

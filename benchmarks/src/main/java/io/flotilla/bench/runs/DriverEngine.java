@@ -45,15 +45,24 @@ final class DriverEngine implements Engine {
         }
     }
 
-    /** DBOS in the process of its client: each step is kept in the same Postgres, and there is no server. */
-    static DriverEngine dbos(Lab lab) throws Exception {
+    /**
+     * DBOS in the process of its client: each step is kept in the same Postgres, and there is no server.
+     *
+     * @param queued whether runs are handed to a worker through a queue in the database, as between two processes,
+     *     instead of being called
+     */
+    static DriverEngine dbos(Lab lab, boolean queued) throws Exception {
         LocalPostgres postgres = lab.stack().postgres();
         Process driver = launch(
                 "Dbos",
                 "dbos",
                 Peers.library("dbos", "dev.dbos:transact:1.1.0-m6"),
-                List.of(Peers.database(postgres, "dbos"), postgres.adminUser(), postgres.adminPassword()));
-        return new DriverEngine("DBOS", driver, null);
+                List.of(
+                        Peers.database(postgres, "dbos"),
+                        postgres.adminUser(),
+                        postgres.adminPassword(),
+                        queued ? "queued" : "called"));
+        return new DriverEngine(queued ? "DBOS with a queue" : "DBOS in process", driver, null);
     }
 
     /** LittleHorse's server on the same Kafka, with a worker in the process of its client. */
@@ -136,8 +145,8 @@ final class DriverEngine implements Engine {
     }
 
     @Override
-    public double throughput(int runs, int concurrency) throws Exception {
-        return ask("throughput " + runs + " " + concurrency).asDouble();
+    public double throughput(int seconds, int concurrency) throws Exception {
+        return ask("throughput " + seconds + " " + concurrency).asDouble();
     }
 
     private JsonNode ask(String order) throws IOException {

@@ -9,8 +9,8 @@ interface Engine extends AutoCloseable {
     /** One run at a time: milliseconds from asking for it until it has ended. */
     Figures latency(int runs) throws Exception;
 
-    /** Runs that ended per second while so many are under way at once. */
-    double throughput(int runs, int concurrency) throws Exception;
+    /** Runs that ended per second while so many are under way at once, for so many seconds. */
+    double throughput(int seconds, int concurrency) throws Exception;
 
     @Override
     void close() throws Exception;

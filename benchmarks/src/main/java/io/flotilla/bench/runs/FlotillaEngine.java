@@ -32,8 +32,8 @@ public final class FlotillaEngine implements Engine {
     }
 
     @Override
-    public double throughput(int runs, int concurrency) throws Exception {
-        return Load.together(runs, concurrency, this::one);
+    public double throughput(int seconds, int concurrency) throws Exception {
+        return Load.together(seconds, concurrency, this::one);
     }
 
     /** Until the end was heard of by a consumer of the published events. */

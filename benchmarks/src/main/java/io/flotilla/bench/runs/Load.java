@@ -26,16 +26,18 @@ final class Load {
         return Figures.of(times);
     }
 
-    /** Runs per second. */
-    static double together(int runs, int concurrency, OneRun run) throws Exception {
-        AtomicInteger left = new AtomicInteger(runs);
-        long start = System.nanoTime();
+    /** Runs per second; those that are under way when the time is over are waited for and count with their time. */
+    static double together(int seconds, int concurrency, OneRun run) throws Exception {
+        AtomicInteger ended = new AtomicInteger();
+        long begun = System.nanoTime();
+        long over = begun + seconds * 1_000_000_000L;
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> ends = new ArrayList<>();
             for (int i = 0; i < concurrency; i++) {
                 ends.add(clients.submit(() -> {
-                    while (left.getAndDecrement() > 0) {
+                    while (System.nanoTime() < over) {
                         run.go();
+                        ended.incrementAndGet();
                     }
                     return null;
                 }));
@@ -44,6 +46,6 @@ final class Load {
                 end.get();
             }
         }
-        return runs / ((System.nanoTime() - start) / 1e9);
+        return ended.get() / ((System.nanoTime() - begun) / 1e9);
     }
 }

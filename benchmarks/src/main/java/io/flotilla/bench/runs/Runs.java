@@ -15,35 +15,46 @@ import java.util.List;
  * the same Postgres and the same Kafka. Then what Flotilla alone commits for it.
  */
 public final class Runs implements Benchmark {
-    private static final int WARM_UP = 300;
+    /** Options with their defaults. */
+    private record Plan(int runs, int seconds, int concurrency, int rounds, int warmUp) {
+        static Plan of(Options options) {
+            return new Plan(
+                    options.number("runs", 200),
+                    options.number("seconds", 10),
+                    options.number("concurrency", 32),
+                    options.number("rounds", 3),
+                    options.number("warm-up", 30));
+        }
+    }
 
     @Override
     public Report run(Options options) throws Exception {
+        Plan plan = Plan.of(options);
         Report report = new Report();
         try (Lab lab = Lab.open(1, Lab.FLAGS);
                 Engine flotilla = new FlotillaEngine(lab)) {
-            warmUp(flotilla, options);
+            flotilla.throughput(plan.warmUp(), plan.concurrency());
             double best = Double.POSITIVE_INFINITY;
-            for (String name : options.list("peers", "conductor,dbos,littlehorse")) {
-                best = Math.min(best, beside(report, lab, flotilla, name, options));
+            for (String name : options.list("peers", "conductor,dbos,dbos-queued,littlehorse")) {
+                best = Math.min(best, beside(report, lab, flotilla, name, plan));
             }
             if (best < Double.POSITIVE_INFINITY) {
-                report.atMost("Flotilla's p50 / that of the best server peer", best, 1.0 / 3);
+                report.atMost("Flotilla's p50 / that of the best server peer", 1 / best, 1.0 / 3);
             }
-            commits(report, lab, flotilla, options);
+            commits(report, lab, flotilla, plan);
         }
         return report;
     }
 
-    /** Measures both in turn; gives Flotilla's p50 over the peer's when the peer is a server, else infinity. */
-    private static double beside(Report report, Lab lab, Engine flotilla, String name, Options options) {
+    /** Measures both in turn; gives the peer's p50 over Flotilla's when the peer is a server, else infinity. */
+    private static double beside(Report report, Lab lab, Engine flotilla, String name, Plan plan) {
         try (Engine peer = peer(name, lab)) {
-            warmUp(peer, options);
+            peer.throughput(plan.warmUp(), plan.concurrency());
             Rounds ours = new Rounds();
             Rounds theirs = new Rounds();
-            for (int i = 0; i < options.number("rounds", 3); i++) {
-                ours.measure(flotilla, options);
-                theirs.measure(peer, options);
+            for (int i = 0; i < plan.rounds(); i++) {
+                ours.measure(flotilla, plan);
+                theirs.measure(peer, plan);
             }
             ours.report(report, "Flotilla beside " + peer.name());
             theirs.report(report, peer.name());
@@ -55,60 +66,58 @@ public final class Runs implements Benchmark {
     }
 
     private static double compare(Report report, String name, Rounds ours, Rounds theirs) {
-        double latency = ours.p50() / theirs.p50();
         double throughput = ours.throughput() / theirs.throughput();
-        report.figure("  p50 of Flotilla / of " + name, latency, "x");
+        report.figure("p50 of Flotilla / of " + name, ours.p50() / theirs.p50(), "x");
         switch (name) {
             case "conductor" -> report.atLeast("throughput of Flotilla / of Conductor", throughput, 5);
-            case "dbos" -> report.atLeast("throughput of Flotilla / of DBOS", throughput, 0.5);
-            default -> report.figure("  throughput of Flotilla / of " + name, throughput, "x");
+            case "dbos" -> report.atLeast("throughput of Flotilla / of DBOS in process", throughput, 0.5);
+            default -> report.figure("throughput of Flotilla / of " + name, throughput, "x");
         }
         // A library in the client's own process has no server between it and its steps.
-        return name.equals("dbos") ? Double.POSITIVE_INFINITY : latency;
+        return name.startsWith("dbos") ? Double.POSITIVE_INFINITY : theirs.p50() / ours.p50();
     }
 
     private static Engine peer(String name, Lab lab) throws Exception {
         return switch (name) {
             case "conductor" -> ConductorEngine.start(lab);
-            case "dbos" -> DriverEngine.dbos(lab);
+            case "dbos" -> DriverEngine.dbos(lab, false);
+            case "dbos-queued" -> DriverEngine.dbos(lab, true);
             case "littlehorse" -> DriverEngine.littleHorse(lab);
             default -> throw new IllegalArgumentException("there is no peer '" + name + "'");
         };
     }
 
-    private static void warmUp(Engine engine, Options options) throws Exception {
-        engine.latency(20);
-        engine.throughput(WARM_UP, options.number("concurrency", 32));
-    }
-
-    private static void commits(Report report, Lab lab, Engine flotilla, Options options) throws Exception {
+    private static void commits(Report report, Lab lab, Engine flotilla, Plan plan) throws Exception {
         Transactions before = Transactions.now(lab.stack().postgres());
         Transactions rested = Transactions.now(lab.stack().postgres());
         Transactions idle = rested.since(before);
         report.figure("transactions a second of the idle engine", idle.committed() / idle.seconds(), "");
-        int runs = options.number("runs", 200);
-        flotilla.latency(runs);
+        flotilla.latency(plan.runs());
         Transactions afterSingle = Transactions.now(lab.stack().postgres());
-        perStep(report, "one run at a time", afterSingle.since(rested), idle, runs);
-        int concurrency = options.number("concurrency", 32);
+        perStep(report, "one run at a time", afterSingle.since(rested), idle, plan.runs());
         Cpu begun = lab.cpu();
-        flotilla.throughput(10 * runs, concurrency);
+        long start = System.nanoTime();
+        double rate = flotilla.throughput(plan.seconds(), plan.concurrency());
+        double runs = rate * (System.nanoTime() - start) / 1e9;
         lab.cpu()
                 .since(begun)
                 .millis()
-                .forEach((name, millis) ->
-                        report.figure("processor time of a run: " + name, millis / (10 * runs), "ms"));
+                .forEach((name, millis) -> report.figure("processor time of a run: " + name, millis / runs, "ms"));
         Transactions afterMany = Transactions.now(lab.stack().postgres());
-        perStep(report, concurrency + " runs at once", afterMany.since(afterSingle), idle, 10 * runs);
+        perStep(report, plan.concurrency() + " runs at once", afterMany.since(afterSingle), idle, runs);
     }
 
-    private static void perStep(Report report, String how, Transactions seen, Transactions idle, int runs) {
-        double steps = (double) runs * Workflows.STEPS;
-        double background = idle.committed() / idle.seconds() * seen.seconds();
-        report.figure("commits per step that write, " + how, seen.written() / steps, "");
+    /** A commit is a transaction that wrote: one that only read leaves nothing to be made durable. */
+    private static void perStep(Report report, String how, Transactions seen, Transactions idle, double runs) {
+        double steps = runs * Workflows.STEPS;
+        double background = seen.seconds() / idle.seconds();
         report.figure("log syncs per step, " + how, seen.walSyncs() / steps, "");
         report.figure("log bytes per step, " + how, seen.walBytes() / steps, "B");
-        report.atMost("commits per step, " + how, (seen.committed() - background) / steps, 2.5);
+        report.figure(
+                "transactions per step, those that only read too, " + how,
+                (seen.committed() - idle.committed() * background) / steps,
+                "");
+        report.atMost("commits per step, " + how, (seen.written() - idle.written() * background) / steps, 2.5);
     }
 
     /** What several rounds of one engine gave. */
@@ -116,13 +125,11 @@ public final class Runs implements Benchmark {
         private final List<Double> latencies = new ArrayList<>();
         private final List<Double> throughputs = new ArrayList<>();
 
-        void measure(Engine engine, Options options) throws Exception {
-            Figures latency = engine.latency(options.number("runs", 200));
-            for (double value : latency.sorted()) {
+        void measure(Engine engine, Plan plan) throws Exception {
+            for (double value : engine.latency(plan.runs()).sorted()) {
                 latencies.add(value);
             }
-            throughputs.add(engine.throughput(
-                    Math.max(100, (int) options.number("runs", 200) * 5), options.number("concurrency", 32)));
+            throughputs.add(engine.throughput(plan.seconds(), plan.concurrency()));
         }
 
         double p50() {

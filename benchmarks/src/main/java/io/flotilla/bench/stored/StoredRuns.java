@@ -14,7 +14,6 @@ import java.util.List;
 
 /** What a step costs while more and more runs are stored: copies of runs that really ran, with all that they left. */
 public final class StoredRuns implements Benchmark {
-    private static final int WARM_UP = 600;
     private static final double FLAT = 1.25;
 
     /** What a step took: the median of runs one by one, and processor time of Postgres and the engine in a crowd. */
@@ -27,7 +26,7 @@ public final class StoredRuns implements Benchmark {
         try (Lab lab = Lab.open(1, Lab.FLAGS);
                 FlotillaEngine flotilla = new FlotillaEngine(lab);
                 Connection connection = lab.stack().postgres().connect()) {
-            flotilla.throughput(WARM_UP, options.number("concurrency", 32));
+            flotilla.throughput(options.number("warm-up", 30), options.number("concurrency", 32));
             CopiedRuns copies = new CopiedRuns(connection);
             for (String size : options.list("sizes", "100,1000,10000,100000")) {
                 copies.fillUpTo(Integer.parseInt(size));
@@ -51,9 +50,11 @@ public final class StoredRuns implements Benchmark {
         flotilla.latency(20);
         Figures latency = flotilla.latency(runs);
         Cpu before = lab.cpu();
-        flotilla.throughput(5 * runs, options.number("concurrency", 32));
+        long begun = System.nanoTime();
+        double rate = flotilla.throughput(options.number("seconds", 10), options.number("concurrency", 32));
+        double ended = rate * (System.nanoTime() - begun) / 1e9;
         Cpu spent = lab.cpu().since(before);
         double processor = spent.millis().get("postgres") + spent.millis().get("workflow-1");
-        return new Cost(latency.percentile(0.5) / Workflows.STEPS, processor / (5 * runs * Workflows.STEPS));
+        return new Cost(latency.percentile(0.5) / Workflows.STEPS, processor / (ended * Workflows.STEPS));
     }
 }
