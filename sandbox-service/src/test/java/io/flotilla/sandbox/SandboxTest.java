@@ -103,7 +103,7 @@ public abstract class SandboxTest {
     }
 
     protected List<Row> rows(String sql) {
-        var rows = database.pool().query(sql).execute().await().atMost(Duration.ofSeconds(5));
+        var rows = database.pool().query(sql).execute().await().atMost(Duration.ofSeconds(60));
         return StreamSupport.stream(rows.spliterator(), false).toList();
     }
 

@@ -33,7 +33,8 @@ public class SandboxTestResource implements QuarkusTestResourceLifecycleManager 
                 Map.entry("flotilla.sandbox.scratch", folder.resolve("scratch").toString()),
                 Map.entry("flotilla.sandbox.first-user", "22000"),
                 Map.entry("flotilla.sandbox.concurrency", "2"),
-                Map.entry("flotilla.sandbox.lease", "2s"),
+                // a machine under load may keep an event loop waiting for seconds; no test waits for a lease's end
+                Map.entry("flotilla.sandbox.lease", "20s"),
                 Map.entry("flotilla.sandbox.renew", "200ms"),
                 Map.entry("flotilla.sandbox.poll", "200ms"),
                 Map.entry("flotilla.sandbox.artifact-limit", "4M"));

@@ -10,25 +10,37 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
-/** The whole fleet, started by the very command that people use, in a data folder of its own; one for all tests. */
+/**
+ * The whole fleet, two instances of each service, started by the very command that people use, in a data folder of its
+ * own; one for all tests.
+ */
 final class Fleet {
     static final Path ROOT =
             Path.of(System.getProperty("flotilla.root", "..")).toAbsolutePath().normalize();
     private static final ObjectMapper JSON = new ObjectMapper();
     private static Fleet running;
+    private static boolean tried;
 
     private final Path data;
     private final JsonNode connection;
+    private final CountingServer counter;
 
-    private Fleet(Path data, JsonNode connection) {
+    private Fleet(Path data, JsonNode connection, CountingServer counter) {
         this.data = data;
         this.connection = connection;
+        this.counter = counter;
     }
 
     static synchronized Fleet start() {
         if (running == null) {
+            if (tried) {
+                throw new IllegalStateException("the fleet did not start, as an earlier test says");
+            }
+            tried = true;
             running = launch();
             Runtime.getRuntime().addShutdownHook(new Thread(running::stop));
         }
@@ -38,11 +50,22 @@ final class Fleet {
     private static Fleet launch() {
         try {
             Path data = Files.createTempDirectory("flotilla-system-test");
-            Result up = command(data, Duration.ofMinutes(5), "up", "--detach", "--port", Integer.toString(freePort()));
+            CountingServer counter = new CountingServer();
+            Map<String, String> settings = Map.of("FLOTILLA_TOOL_HTTP_PRIVATE_HOSTS", counter.hostAndPort());
+            Result up = command(
+                    data,
+                    settings,
+                    Duration.ofMinutes(9),
+                    "up",
+                    "--detach",
+                    "--replicas",
+                    "2",
+                    "--port",
+                    Integer.toString(freePort()));
             if (up.exitCode() != 0) {
                 throw new AssertionError("up failed: " + up);
             }
-            return new Fleet(data, JSON.readTree(data.resolve("connection.json").toFile()));
+            return new Fleet(data, JSON.readTree(data.resolve("connection.json").toFile()), counter);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -65,12 +88,46 @@ final class Fleet {
         return connection.get("kafka").asText();
     }
 
+    /** The API at each instance of the gateway. */
+    List<Api> doors() {
+        List<Api> doors = new ArrayList<>();
+        for (JsonNode component : status().path("components")) {
+            if (component.path("component").asText().startsWith("gateway")) {
+                doors.add(new Api(
+                        "http://127.0.0.1:" + component.path("port").asInt(),
+                        connection.get("apiKey").asText()));
+            }
+        }
+        return doors;
+    }
+
+    private JsonNode status() {
+        try {
+            return JSON.readTree(data.resolve("status.json").toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    FleetDatabase database() {
+        return new FleetDatabase(connection.get("postgres").asText());
+    }
+
+    String redis() {
+        return connection.get("redis").asText();
+    }
+
+    /** What the fleet's {@code http.fetch} may reach beside public addresses. */
+    CountingServer counter() {
+        return counter;
+    }
+
     /** Runs the command line against this fleet. */
     Result flotilla(Duration patience, String... arguments) {
         return command(data, patience, arguments);
     }
 
-    /** {@code kill -9} of a service; what supervises it starts it again. */
+    /** {@code kill -9} of a component, {@code workflow} or {@code workflow-2}; what supervises it starts it again. */
     void kill(String service) {
         long pid = pid(service);
         ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
@@ -93,11 +150,23 @@ final class Fleet {
         }
     }
 
+    /** The process of a component and those that it started. */
+    List<Long> processes(String component) {
+        ProcessHandle process = ProcessHandle.of(pid(component)).orElseThrow();
+        return Stream.concat(Stream.of(process), process.descendants())
+                .map(ProcessHandle::pid)
+                .toList();
+    }
+
     Path data() {
         return data;
     }
 
     private static Result command(Path data, Duration patience, String... arguments) {
+        return command(data, Map.of(), patience, arguments);
+    }
+
+    private static Result command(Path data, Map<String, String> settings, Duration patience, String... arguments) {
         List<String> line = new ArrayList<>(List.of(ROOT.resolve("flotilla").toString()));
         line.addAll(List.of(arguments));
         try {
@@ -109,6 +178,7 @@ final class Fleet {
                             ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectOutput(output.toFile());
             builder.environment().put("FLOTILLA_DATA_DIR", data.toString());
+            builder.environment().putAll(settings);
             Process process = builder.start();
             if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();

@@ -10,9 +10,10 @@ public interface Fleet {
 
     /**
      * @param port of the gateway; empty for the one it had, or the default
+     * @param replicas how many of each service, from 1
      * @param fresh forget all data first
      */
-    record Start(OptionalInt port, boolean fresh) {}
+    record Start(OptionalInt port, int replicas, boolean fresh) {}
 
     /**
      * @param state {@code starting}, {@code ready}, {@code stopping}, {@code stopped} or {@code failed}

@@ -13,7 +13,7 @@ import java.util.OptionalInt;
 
 /** Gets a fleet to talk to: the one elsewhere that was asked for, or the one on this machine, started when it is down. */
 public final class FleetAccess {
-    private static final Fleet.Start AS_IT_WAS = new Fleet.Start(OptionalInt.empty(), false);
+    private static final Fleet.Start AS_IT_WAS = new Fleet.Start(OptionalInt.empty(), 1, false);
 
     private static final Duration LOOK = Duration.ofSeconds(1);
 

@@ -21,7 +21,8 @@ public record LocalFleet(Path root, Path data) implements Fleet {
 
     @Override
     public void start(Start start, Consumer<String> progress) {
-        FleetOptions options = FleetOptions.of(data, root).withFresh(start.fresh());
+        FleetOptions options =
+                FleetOptions.of(data, root).withFresh(start.fresh()).withReplicas(start.replicas());
         FleetOptions wanted =
                 start.port().isPresent() ? options.withPort(start.port().getAsInt()) : options;
         try {

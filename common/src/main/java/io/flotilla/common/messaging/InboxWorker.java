@@ -57,6 +57,7 @@ class InboxWorker {
 
     private final Map<Long, Lease> held = new ConcurrentHashMap<>();
     private final AtomicBoolean claiming = new AtomicBoolean();
+    private final AtomicBoolean renewing = new AtomicBoolean();
     private volatile boolean claimAgain;
     private volatile boolean backlog = true;
     private volatile boolean stopped;
@@ -206,10 +207,13 @@ class InboxWorker {
                 .chain(() -> handlers.of(received.event()).exhausted(tx, received.event(), Failure.from(error)));
     }
 
+    /** One renewal at a time: of two that overlap, each could lock rows that the other waits for. */
     private void renew() {
-        if (!held.isEmpty()) {
+        if (!held.isEmpty() && renewing.compareAndSet(false, true)) {
             List<Lease> leases = List.copyOf(held.values());
             store.renew(leases)
+                    .onTermination()
+                    .invoke(() -> renewing.set(false))
                     .subscribe()
                     .with(ours -> markLost(leases, ours), e -> LOG.warnf("cannot renew leases: %s", e.getMessage()));
         }

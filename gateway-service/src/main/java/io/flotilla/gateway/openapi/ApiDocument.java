@@ -68,12 +68,12 @@ class ApiDocument {
     }
 
     private Uni<Optional<JsonNode>> fetch(Service service) {
-        var options = upstreams.request(service, HttpMethod.GET, "/openapi?format=json");
         Future<Buffer> body = upstreams
-                .client()
-                .request(options.setTimeout(TIMEOUT_MILLIS))
-                .compose(request ->
-                        request.putHeader("Accept", "application/json").send())
+                .connect(service, HttpMethod.GET, "/openapi?format=json", TIMEOUT_MILLIS)
+                .compose(connected -> connected
+                        .request()
+                        .putHeader("Accept", "application/json")
+                        .send())
                 .compose(ApiDocument::body);
         return UniHelper.toUni(body)
                 .map(buffer -> Optional.of(Json.parse(buffer.getBytes())))

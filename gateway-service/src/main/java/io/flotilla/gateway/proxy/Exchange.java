@@ -4,6 +4,8 @@ import io.flotilla.gateway.http.Answers;
 import io.flotilla.gateway.http.RefusedException;
 import io.flotilla.gateway.http.UnreadBody;
 import io.flotilla.gateway.upstream.Service;
+import io.flotilla.gateway.upstream.Upstreams;
+import io.flotilla.gateway.upstream.Upstreams.Connected;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -29,14 +31,16 @@ final class Exchange {
     private final HttpServerResponse response;
     private final Forwarding forwarding;
     private final Surroundings around;
+    private HttpClientRequest out;
+    private boolean repeated;
     private long received;
     private boolean requestDone;
     private boolean over;
-    private long timer;
+    private long timer = -1;
     private long lastMove = System.nanoTime();
 
     /** What all exchanges share. */
-    record Surroundings(Vertx vertx, Duration stillstand, LocationRewrite locations) {}
+    record Surroundings(Vertx vertx, Duration stillstand, Upstreams upstreams, LocationRewrite locations) {}
 
     /** Makes addresses that a service gives relative to the gateway. */
     interface LocationRewrite {
@@ -51,23 +55,66 @@ final class Exchange {
         this.around = around;
     }
 
-    void start(HttpClientRequest out) {
-        timer = around.vertx().setPeriodic(1 + around.stillstand().toMillis() / 4, ignored -> watch(out));
-        context.addEndHandler(ignored -> abandon(out));
-        request.exceptionHandler(e -> abandon(out));
+    void start() {
+        context.addEndHandler(ignored -> abandon());
+        request.exceptionHandler(e -> abandon());
+        connect();
+    }
+
+    private void connect() {
+        around.upstreams()
+                .connect(forwarding.service(), request.method(), forwarding.pathAndQuery(), 0)
+                .onComplete(connection -> {
+                    if (connection.succeeded()) {
+                        begin(connection.result());
+                    } else {
+                        fail(ReverseProxy.unreachable(forwarding.service(), connection.cause()));
+                    }
+                });
+    }
+
+    private void begin(Connected connected) {
+        out = connected.request();
+        if (over) {
+            out.reset();
+            return;
+        }
+        lastMove = System.nanoTime();
+        if (timer < 0) {
+            timer = around.vertx().setPeriodic(1 + around.stillstand().toMillis() / 4, ignored -> watch());
+        }
         out.exceptionHandler(e -> LOG.debugf("request to %s: %s", forwarding.service(), e.getMessage()));
         ProxyHeaders.copyRequest(request.headers(), out.headers(), forwarding.token());
         out.response().onComplete(answer -> {
             if (answer.succeeded()) {
-                relay(out, answer.result());
+                relay(answer.result());
             } else {
-                fail(answer.cause());
+                broken(connected, answer.cause());
             }
         });
-        send(out);
+        send();
     }
 
-    private void send(HttpClientRequest out) {
+    /** Without an answer yet. What only reads, and has no body that would be gone, is asked of another instance. */
+    private void broken(Connected connected, Throwable error) {
+        if (over) {
+            return;
+        }
+        around.upstreams().broke(connected);
+        boolean reads = request.method() == HttpMethod.GET || request.method() == HttpMethod.HEAD;
+        if (reads
+                && requestDone
+                && received == 0
+                && !repeated
+                && around.upstreams().hasSeveral(forwarding.service())) {
+            repeated = true;
+            connect();
+        } else {
+            fail(error);
+        }
+    }
+
+    private void send() {
         String length = request.getHeader("Content-Length");
         boolean chunked = request.getHeader("Transfer-Encoding") != null
                 || (length == null && request.version() == HttpVersion.HTTP_2 && !BODILESS.contains(request.method()));
@@ -84,13 +131,13 @@ final class Exchange {
         if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
             response.writeContinue();
         }
-        Pump.start(request, out, size -> mayPass(size, out), () -> {
+        Pump.start(request, out, this::mayPass, () -> {
             requestDone = true;
             out.end();
         });
     }
 
-    private boolean mayPass(long size, HttpClientRequest out) {
+    private boolean mayPass(long size) {
         lastMove = System.nanoTime();
         received += size;
         if (received > forwarding.maxBody() && !over) {
@@ -100,7 +147,7 @@ final class Exchange {
         return !over;
     }
 
-    private void relay(HttpClientRequest out, HttpClientResponse in) {
+    private void relay(HttpClientResponse in) {
         lastMove = System.nanoTime();
         if (over) {
             return;
@@ -133,7 +180,7 @@ final class Exchange {
         }
     }
 
-    private void watch(HttpClientRequest out) {
+    private void watch() {
         if (System.nanoTime() - lastMove < around.stillstand().toNanos()) {
             return;
         }
@@ -161,8 +208,8 @@ final class Exchange {
     }
 
     /** The client went away; whatever the service does for it now is for nothing. */
-    private void abandon(HttpClientRequest out) {
-        if (close()) {
+    private void abandon() {
+        if (close() && out != null) {
             out.reset();
         }
     }

@@ -1,6 +1,5 @@
 package io.flotilla.gateway.proxy;
 
-import io.flotilla.gateway.http.Answers;
 import io.flotilla.gateway.http.RefusedException;
 import io.flotilla.gateway.proxy.Exchange.Surroundings;
 import io.flotilla.gateway.upstream.Service;
@@ -31,18 +30,11 @@ public class ReverseProxy {
 
     /** Answers the request in any case. Must be called on the request's event loop, before its body was read. */
     public void forward(RoutingContext context, Forwarding forwarding) {
-        var options = upstreams.request(forwarding.service(), context.request().method(), forwarding.pathAndQuery());
-        upstreams.client().request(options).onComplete(connection -> {
-            if (connection.succeeded()) {
-                var side = new Surroundings(vertx, config.stillstand(), this::relative);
-                new Exchange(context, forwarding, side).start(connection.result());
-            } else {
-                Answers.failure(context, unreachable(forwarding.service(), connection.cause()));
-            }
-        });
+        var side = new Surroundings(vertx, config.stillstand(), upstreams, this::relative);
+        new Exchange(context, forwarding, side).start();
     }
 
-    private static RefusedException unreachable(Service service, Throwable cause) {
+    static RefusedException unreachable(Service service, Throwable cause) {
         LOG.warnf("the %s service is not reachable: %s", service.wireName(), cause.getMessage());
         return RefusedException.forNow(
                 503, "unavailable", "the " + service.wireName() + " service is not reachable; try again", RETRY);

@@ -4,8 +4,6 @@ import io.flotilla.gateway.upstream.Service;
 import io.flotilla.gateway.upstream.Upstreams;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.vertx.UniHelper;
-import io.vertx.core.Future;
-import io.vertx.core.http.HttpClientRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -15,11 +13,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** Which services are ready, asked of each one's readiness and kept for a moment. */
+/** Which services have an instance that is ready, asked of each one's readiness and kept for a moment. */
 @ApplicationScoped
 public class FleetStatus {
     private static final Duration FRESH = Duration.ofSeconds(2);
-    private static final long TIMEOUT_MILLIS = 1_500;
 
     private final AtomicReference<Asked> asked = new AtomicReference<>();
 
@@ -65,15 +62,8 @@ public class FleetStatus {
     }
 
     private Uni<Component> ask(Service service) {
-        Future<Integer> code = upstreams
-                .client()
-                .request(upstreams.managementRequest(service, "/q/health/ready").setTimeout(TIMEOUT_MILLIS))
-                .compose(HttpClientRequest::send)
-                .compose(response -> response.end().map(response.statusCode()));
-        return UniHelper.toUni(code)
-                .onFailure()
-                .recoverWithItem(503)
-                .map(ready -> new Component(service.wireName(), ready == 200 ? "up" : "down"));
+        return UniHelper.toUni(upstreams.isReady(service))
+                .map(ready -> new Component(service.wireName(), ready ? "up" : "down"));
     }
 
     private record Asked(Status status, long at) {

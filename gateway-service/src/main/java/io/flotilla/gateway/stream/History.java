@@ -44,15 +44,20 @@ class History {
      */
     Uni<Slice> after(String runId, long after, Principal principal) {
         String path = "/api/v1/runs/" + runId + "/events?after=" + after + "&limit=" + PAGE;
-        var options = upstreams.request(Service.WORKFLOW, HttpMethod.GET, path);
-        Future<Slice> answer = upstreams
-                .client()
-                .request(options.setTimeout(TIMEOUT.toMillis()))
-                .compose(request -> send(request, principal))
-                .compose(response -> read(response, runId));
-        return UniHelper.toUni(answer)
+        return Uni.createFrom()
+                .deferred(() -> UniHelper.toUni(read(runId, path, principal)))
+                .onFailure(e -> !(e instanceof RefusedException))
+                .retry()
+                .atMost(1)
                 .onFailure(e -> !(e instanceof RefusedException))
                 .transform(History::unavailable);
+    }
+
+    private Future<Slice> read(String runId, String path, Principal principal) {
+        return upstreams
+                .connect(Service.WORKFLOW, HttpMethod.GET, path, TIMEOUT.toMillis())
+                .compose(connected -> send(connected.request(), principal).onFailure(e -> upstreams.broke(connected)))
+                .compose(response -> read(response, runId));
     }
 
     private Future<HttpClientResponse> send(HttpClientRequest request, Principal principal) {

@@ -8,16 +8,20 @@ import java.time.Duration;
 /** How the gateway speaks to the services behind it. */
 @ConfigMapping(prefix = "flotilla.gateway.upstream")
 public interface UpstreamConfig {
-    /** Connections to each service. */
+    /** Connections to each instance of a service. */
     @WithDefault("200")
     @Min(1) int maxConnections();
 
-    /** Requests that may wait for a connection, to each service; further ones get a 503. */
+    /** Requests that may wait for a connection, to each instance; further ones get a 503. */
     @WithDefault("1000")
     @Min(0) int maxWaiting();
 
     @WithDefault("2s")
     Duration connectTimeout();
+
+    /** How often the instances of a service that has several are asked whether they are ready. */
+    @WithDefault("2s")
+    Duration probe();
 
     /** How long an unused connection is kept; shorter than the services keep it. */
     @WithDefault("30s")

@@ -1,8 +1,10 @@
 package io.flotilla.gateway.upstream;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
@@ -11,17 +13,24 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.eclipse.microprofile.config.Config;
 
-/** Where the services are, and one bounded pool of connections to each. */
+/**
+ * Where the services are, and a bounded pool of connections to each instance. A service can have several: requests take
+ * turns among those that say they are ready, and one that cannot be reached is passed over.
+ */
 @Singleton
 public class Upstreams {
     private static final int MANAGEMENT_OFFSET = 1000;
+    private static final long PROBE_TIMEOUT_MILLIS = 1_500;
+    private static final int OK = 200;
 
-    private final Map<Service, URI> urls = new EnumMap<>(Service.class);
-    private final Map<Service, URI> management = new EnumMap<>(Service.class);
+    private final Map<Service, Replicas> services = new EnumMap<>(Service.class);
 
     @Inject
     Vertx vertx;
@@ -34,17 +43,13 @@ public class Upstreams {
 
     private HttpClient client;
 
+    /** A request that has its connection but was not sent yet. */
+    public record Connected(Replica replica, HttpClientRequest request) {}
+
     @PostConstruct
     void start() {
         for (Service service : Service.BEHIND) {
-            String prefix = "flotilla." + service.wireName();
-            URI url = checked(prefix + ".url", settings.getValue(prefix + ".url", String.class));
-            urls.put(service, url);
-            management.put(
-                    service,
-                    settings.getOptionalValue(prefix + ".management.url", String.class)
-                            .map(text -> checked(prefix + ".management.url", text))
-                            .orElseGet(() -> beside(url)));
+            services.put(service, replicas("flotilla." + service.wireName()));
         }
         client = vertx.createHttpClient(
                 new HttpClientOptions()
@@ -53,6 +58,28 @@ public class Upstreams {
                         .setKeepAliveTimeout((int) config.keepAlive().toSeconds())
                         .setDecompressionSupported(false),
                 new PoolOptions().setHttp1MaxSize(config.maxConnections()));
+        // Of a service's only address it does not matter what it says.
+        List<Replica> probed = services.values().stream()
+                .filter(replicas -> replicas.all().size() > 1)
+                .flatMap(replicas -> replicas.all().stream())
+                .toList();
+        if (!probed.isEmpty()) {
+            vertx.setPeriodic(config.probe().toMillis(), ignored -> probed.forEach(this::probe));
+        }
+    }
+
+    private Replicas replicas(String prefix) {
+        List<URI> urls = addresses(prefix + ".url", settings.getValue(prefix + ".url", String.class));
+        String setting = prefix + ".management.url";
+        List<URI> management = settings.getOptionalValue(setting, String.class)
+                .map(text -> addresses(setting, text))
+                .orElseGet(() -> urls.stream().map(Upstreams::beside).toList());
+        if (management.size() != urls.size()) {
+            throw new IllegalArgumentException(setting + " must have as many addresses as " + prefix + ".url");
+        }
+        return new Replicas(IntStream.range(0, urls.size())
+                .mapToObj(i -> new Replica(urls.get(i), management.get(i)))
+                .toList());
     }
 
     @PreDestroy
@@ -60,23 +87,60 @@ public class Upstreams {
         client.close();
     }
 
-    public HttpClient client() {
-        return client;
+    /**
+     * Connects to an instance of the service, the next one when the first cannot be reached; fails when none can.
+     *
+     * @param pathAndQuery as it goes on the wire
+     * @param timeoutMillis for the answer; 0 for none
+     */
+    public Future<Connected> connect(Service service, HttpMethod method, String pathAndQuery, long timeoutMillis) {
+        return connect(services.get(service).inOrder(), 0, method, pathAndQuery, timeoutMillis);
     }
 
-    /** @param pathAndQuery as it goes on the wire */
-    public RequestOptions request(Service service, HttpMethod method, String pathAndQuery) {
-        return options(urls.get(service), method, pathAndQuery);
+    private Future<Connected> connect(
+            List<Replica> candidates, int index, HttpMethod method, String pathAndQuery, long timeoutMillis) {
+        Replica replica = candidates.get(index);
+        RequestOptions options = options(replica.url(), method, pathAndQuery).setTimeout(timeoutMillis);
+        return client.request(options)
+                .map(request -> new Connected(replica, request))
+                .recover(error -> {
+                    replica.failed();
+                    return index + 1 < candidates.size()
+                            ? connect(candidates, index + 1, method, pathAndQuery, timeoutMillis)
+                            : Future.failedFuture(error);
+                });
     }
 
-    /** To the service's management interface: health and metrics. */
-    public RequestOptions managementRequest(Service service, String path) {
-        return options(management.get(service), HttpMethod.GET, path);
+    /** The connection broke after it had been made: others are tried first for a while. */
+    public void broke(Connected connected) {
+        connected.replica().failed();
+    }
+
+    public boolean hasSeveral(Service service) {
+        return services.get(service).all().size() > 1;
+    }
+
+    /** Whether an instance of the service says, now, that it is ready. Never fails. */
+    public Future<Boolean> isReady(Service service) {
+        List<Future<Boolean>> answers =
+                services.get(service).all().stream().map(this::probe).toList();
+        return Future.join(answers).map(all -> answers.stream().anyMatch(Future::result));
+    }
+
+    private Future<Boolean> probe(Replica replica) {
+        RequestOptions options =
+                options(replica.management(), HttpMethod.GET, "/q/health/ready").setTimeout(PROBE_TIMEOUT_MILLIS);
+        return client.request(options)
+                .compose(HttpClientRequest::send)
+                .compose(response -> response.end().map(response.statusCode() == OK))
+                .otherwise(false)
+                .onSuccess(replica::probed);
     }
 
     /** Whether this is the authority ({@code host:port}) of the service itself, which clients must not see. */
     public boolean isAuthority(Service service, String authority) {
-        return urls.get(service).getAuthority().equals(authority);
+        return services.get(service).all().stream()
+                .anyMatch(replica -> replica.url().getAuthority().equals(authority));
     }
 
     private static RequestOptions options(URI base, HttpMethod method, String pathAndQuery) {
@@ -92,6 +156,13 @@ public class Upstreams {
 
     private static URI beside(URI url) {
         return URI.create(url.getScheme() + "://" + url.getHost() + ":" + (url.getPort() + MANAGEMENT_OFFSET));
+    }
+
+    private static List<URI> addresses(String setting, String text) {
+        return Arrays.stream(text.split(","))
+                .map(String::strip)
+                .map(one -> checked(setting, one))
+                .toList();
     }
 
     private static URI checked(String setting, String text) {

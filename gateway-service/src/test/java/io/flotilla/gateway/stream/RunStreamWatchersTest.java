@@ -72,7 +72,9 @@ class RunStreamWatchersTest extends RunStreamFixture {
         String filler = "x".repeat(20_000);
         IntStream.range(0, 2000).forEach(i -> fleet.workflow().append(run, "step-started-" + filler));
         try (Socket socket = RawHttp.open()) {
-            socket.setReceiveBufferSize(4096);
+            // Does not grow by itself, and holds several segments of the loopback: through a window smaller than one
+            // the kernel sends what it still has five times a second, which takes minutes.
+            socket.setReceiveBufferSize(256 * 1024);
             socket.getOutputStream()
                     .write(("GET " + path
                                     + " HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\nAuthorization: Bearer "

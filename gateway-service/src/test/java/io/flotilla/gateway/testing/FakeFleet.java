@@ -37,7 +37,8 @@ public class FakeFleet implements QuarkusTestResourceLifecycleManager {
             settings.put("flotilla.gateway.upstream.stillstand", "3s");
             put(settings, "workflow", workflow.url());
             put(settings, "agent", agent.url());
-            put(settings, "tool", tool.url());
+            // Of two instances one is dead.
+            put(settings, "tool", "http://127.0.0.1:" + unusedPort() + ", " + tool.url());
             put(settings, "sandbox", sandbox.url());
             put(settings, "billing", "http://127.0.0.1:" + unusedPort());
             return settings;

@@ -44,6 +44,7 @@ public final class Fleet {
         Connection connection = new FleetStart(fleet, supervisor, options.patience()).await(progress);
         if (running.isPresent()) {
             requireSamePort(options, connection);
+            fleet.requireSameReplicas(options);
         }
         return connection;
     }
@@ -67,6 +68,19 @@ public final class Fleet {
                                 + ": down, then up --port " + port);
             }
         });
+    }
+
+    /** One that was started with others does not change its size while it is up. */
+    private void requireSameReplicas(FleetOptions options) {
+        long gateways = status().components().stream()
+                .filter(component -> component.component().matches("gateway(-[0-9]+)?"))
+                .count();
+        if (options.replicas() > 1 && gateways != options.replicas()) {
+            throw new FleetException(
+                    FleetException.Kind.ALREADY_RUNNING,
+                    "The fleet is up already with " + gateways + " of each service. To have " + options.replicas()
+                            + ": down, then up --replicas " + options.replicas());
+        }
     }
 
     private ProcessHandle spawn(FleetOptions options) {

@@ -11,12 +11,14 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * The process that starts the embedded servers, the offline model and the six services, keeps them alive, and stops them
+ * The process that starts the embedded servers, the offline model and the instances of the six services, keeps them alive, and stops them
  * on SIGTERM. One per data folder. {@link Fleet} starts it; its state is in {@code status.json}.
  *
  * <p>Exit codes: 0 stopped when asked to, 3 a setting or the machine is at fault (a port is taken, not built, already
@@ -32,6 +34,7 @@ public final class FleetSupervisor {
     private final FleetFiles files;
     private final StatusBoard board;
     private final List<Keeper> infrastructure = new ArrayList<>();
+    private final List<Keeper> gateways = new ArrayList<>();
     private final List<Keeper> services = new ArrayList<>();
     private EmbeddedStack stack;
     private IdleTraining training;
@@ -101,22 +104,29 @@ public final class FleetSupervisor {
         if (files.killLeftOvers()) {
             board.say("removed what an earlier supervisor had left running");
         }
-        List<ServiceProgram> programs = EmbeddedStack.SERVICES.stream()
-                .map(service -> new ServiceProgram(arguments.installRoot(), service, arguments.aot()))
-                .toList();
-        PortPlan ports = PortPlan.choose(files, arguments.port());
+        Map<String, ServiceProgram> programs = new LinkedHashMap<>();
+        EmbeddedStack.SERVICES.forEach(service ->
+                programs.put(service, new ServiceProgram(arguments.installRoot(), service, arguments.aot())));
+        PortPlan ports = PortPlan.choose(files, arguments.port(), arguments.replicas());
         board.url(ports.urlOf("gateway"));
         Secrets secrets = new Secrets(files);
         startInfrastructure(ports, secrets);
-        ServiceEnvironment environment = new ServiceEnvironment(stack, ports, secrets, files, System.getenv());
-        List<Unit> units = new ArrayList<>();
-        for (int i = 0; i < programs.size(); i++) {
-            units.add(unit(EmbeddedStack.SERVICES.get(i), programs.get(i), ports, environment));
+        ServiceEnvironment environment =
+                new ServiceEnvironment(stack, ports, arguments.replicas(), secrets, files, System.getenv());
+        // The second instances after the first: they find the schema made, and the machine is not asked for all at
+        // once.
+        for (int number = 1; number <= arguments.replicas(); number++) {
+            Map<Unit, List<Keeper>> units = new LinkedHashMap<>();
+            for (String service : EmbeddedStack.SERVICES) {
+                units.put(
+                        unit(new Replica(service, number), programs.get(service), ports, environment),
+                        service.equals("gateway") ? gateways : services);
+            }
+            startAll(units);
         }
-        startAll(units, services);
         Json.write(files.connection(), connection(ports, secrets));
         board.fleet(FleetState.READY);
-        training = new IdleTraining(arguments, programs, board);
+        training = new IdleTraining(arguments, List.copyOf(programs.values()), board);
     }
 
     private void startInfrastructure(PortPlan ports, Secrets secrets) {
@@ -127,34 +137,35 @@ public final class FleetSupervisor {
                         .withPasswords(secrets.postgresAdmin(), secrets::postgresOf)
                         .withCache(arguments.cache())
                         .withStopAtExit(false));
-        List<Unit> units = new ArrayList<>(PartUnit.of(stack));
-        units.add(new ModelUnit(ports.of(ModelUnit.NAME)));
-        startAll(units, infrastructure);
+        Map<Unit, List<Keeper>> units = new LinkedHashMap<>();
+        PartUnit.of(stack).forEach(part -> units.put(part, infrastructure));
+        units.put(new ModelUnit(ports.of(ModelUnit.NAME)), infrastructure);
+        startAll(units);
     }
 
-    private ServiceUnit unit(String service, ServiceProgram program, PortPlan ports, ServiceEnvironment environment) {
+    private ServiceUnit unit(Replica replica, ServiceProgram program, PortPlan ports, ServiceEnvironment environment) {
         return new ServiceUnit(new ServiceUnit.Spec(
-                service,
+                replica,
                 program,
                 program.cache().flags(),
-                environment.of(service),
-                ports.of(service),
-                ports.managementOf(service),
+                environment.of(replica),
+                ports.of(replica.name()),
+                ports.managementOf(replica.name()),
                 files));
     }
 
     /** Starts them at the same time; returns when all are ready, fails as soon as one fails. */
-    private void startAll(List<Unit> units, List<Keeper> keepers) {
+    private void startAll(Map<Unit, List<Keeper>> units) {
         List<CompletableFuture<Void>> ready = new ArrayList<>();
         synchronized (this) {
             if (stopped) {
                 throw new FleetException(FleetException.Kind.COMPONENT_FAILED, "stopped while it was starting");
             }
-            for (Unit unit : units) {
+            units.forEach((unit, keepers) -> {
                 Keeper keeper = new Keeper(unit, board);
                 keepers.add(keeper);
                 ready.add(keeper.begin());
-            }
+            });
         }
         CompletableFuture<Void> all = CompletableFuture.allOf(ready.toArray(CompletableFuture[]::new));
         ready.forEach(one -> one.whenComplete((done, failure) -> {
@@ -187,7 +198,7 @@ public final class FleetSupervisor {
         }
     }
 
-    /** The gateway first, so that nothing new comes in; then the services; the servers they need last. */
+    /** The gateways first, so that nothing new comes in; then the services; the servers they need last. */
     private void stop() {
         synchronized (this) {
             if (stopped) {
@@ -200,8 +211,8 @@ public final class FleetSupervisor {
         if (training != null) {
             training.stop();
         }
-        stopTogether(services.stream().limit(1).toList());
-        stopTogether(services.stream().skip(1).toList());
+        stopTogether(gateways);
+        stopTogether(services);
         stopTogether(infrastructure);
         board.fleet(FleetState.STOPPED);
         PidFile.delete(files.pid(NAME));

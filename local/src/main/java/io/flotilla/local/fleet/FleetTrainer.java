@@ -51,14 +51,15 @@ public final class FleetTrainer {
 
     private void record(String service, ServiceProgram program, EmbeddedStack stack, FleetFiles files) {
         files.create();
-        PortPlan ports = PortPlan.choose(files, OptionalInt.of(0));
-        ServiceEnvironment environment = new ServiceEnvironment(stack, ports, new Secrets(files), files, Map.of());
+        PortPlan ports = PortPlan.choose(files, OptionalInt.of(0), 1);
+        ServiceEnvironment environment = new ServiceEnvironment(stack, ports, 1, new Secrets(files), files, Map.of());
+        Replica replica = new Replica(service, 1);
         AotCache.Recording recording = program.cache().record();
         ServiceUnit unit = new ServiceUnit(new ServiceUnit.Spec(
-                service,
+                replica,
                 program,
                 recording.flags(),
-                environment.of(service),
+                environment.of(replica),
                 ports.of(service),
                 ports.managementOf(service),
                 files));

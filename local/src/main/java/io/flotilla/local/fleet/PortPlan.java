@@ -6,10 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * Which component listens where. The gateway's port is the one asked for, now or the last time; without any the services
- * have their default ports. All others are free ones, the same as the last time where they are still free.
+ * have their default ports, as far as they are the first of their kind. All others are free ones, the same as the last time where they are still free.
  *
  * @param gatewayChosen the gateway's port that somebody asked for, 0 for any; null for the default ports
  */
@@ -23,8 +24,11 @@ record PortPlan(Integer gatewayChosen, Map<String, Integer> ports) {
         ports = Map.copyOf(ports);
     }
 
-    /** @throws FleetException when a port that cannot be changed is taken */
-    static PortPlan choose(FleetFiles files, OptionalInt asked) {
+    /**
+     * @param replicas of each service
+     * @throws FleetException when a port that cannot be changed is taken
+     */
+    static PortPlan choose(FleetFiles files, OptionalInt asked, int replicas) {
         PortPlan last = Json.read(files.ports(), PortPlan.class).orElse(new PortPlan(null, Map.of()));
         Integer gateway = asked.isPresent() ? Integer.valueOf(asked.getAsInt()) : last.gatewayChosen();
         Map<String, Integer> ports = new LinkedHashMap<>();
@@ -38,6 +42,10 @@ record PortPlan(Integer gatewayChosen, Map<String, Integer> ports) {
                 ports.put(service + MANAGEMENT, free(service + MANAGEMENT, last, ports));
             }
         }
+        Replica.all(replicas).stream()
+                .filter(replica -> replica.number() > 1)
+                .flatMap(replica -> Stream.of(replica.name(), replica.name() + MANAGEMENT))
+                .forEach(name -> ports.put(name, free(name, last, ports)));
         INFRASTRUCTURE.forEach(name -> ports.put(name, free(name, last, ports)));
         PortPlan plan = new PortPlan(gateway, ports);
         Json.write(files.ports(), plan);
@@ -82,11 +90,15 @@ record PortPlan(Integer gatewayChosen, Map<String, Integer> ports) {
         return ports.get(component);
     }
 
-    int managementOf(String service) {
-        return ports.get(service + MANAGEMENT);
+    int managementOf(String component) {
+        return ports.get(component + MANAGEMENT);
     }
 
-    String urlOf(String service) {
-        return "http://127.0.0.1:" + of(service);
+    String urlOf(String component) {
+        return "http://127.0.0.1:" + of(component);
+    }
+
+    String managementUrlOf(String component) {
+        return "http://127.0.0.1:" + managementOf(component);
     }
 }

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** One of the six services, in a JVM of its own. */
+/** An instance of one of the six services, in a JVM of its own. */
 final class ServiceUnit implements Unit {
     private static final Duration START_PATIENCE = Duration.ofSeconds(180);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(3);
@@ -20,7 +20,7 @@ final class ServiceUnit implements Unit {
 
     /** @param cacheFlags of the program's ahead-of-time cache, or of its recording */
     record Spec(
-            String service,
+            Replica replica,
             ServiceProgram program,
             List<String> cacheFlags,
             Map<String, String> environment,
@@ -34,7 +34,7 @@ final class ServiceUnit implements Unit {
 
     @Override
     public String name() {
-        return spec.service();
+        return spec.replica().name();
     }
 
     @Override
@@ -55,7 +55,7 @@ final class ServiceUnit implements Unit {
                 name(),
                 spec.program().command(spec.cacheFlags()),
                 spec.environment(),
-                files.dataOf(name()),
+                files.dataOf(spec.replica().service()),
                 files.log(name()),
                 files.pid(name())));
         process = started;

@@ -3,7 +3,6 @@ package io.flotilla.local.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.flotilla.local.EmbeddedStack;
 import io.flotilla.local.process.FreePorts;
 import io.flotilla.local.process.Waiting;
 import java.io.IOException;
@@ -28,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One fleet of fake services beside real servers, taken through its life. */
+/** One fleet of fake services, two of each, beside real servers, taken through its life. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FleetTest {
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -46,6 +45,7 @@ class FleetTest {
         Path root = FakeInstallation.create(folder.resolve("checkout"));
         options = FleetOptions.of(folder.resolve("state"), root)
                 .withTraining(false)
+                .withReplicas(2)
                 .withPort(FreePorts.pick(1).getFirst());
         fleet = Fleet.at(options.dataDir());
         connection = Fleet.up(options, progress::add);
@@ -61,7 +61,7 @@ class FleetTest {
     void everyComponentIsReadyAndItsProgressWasTold() {
         FleetStatus status = fleet.status();
         assertThat(status.isReady()).isTrue();
-        assertThat(status.components()).hasSize(10).allSatisfy(component -> {
+        assertThat(status.components()).hasSize(4 + 6 * 2).allSatisfy(component -> {
             assertThat(component.state()).as(component.component()).isEqualTo(FleetState.READY);
             assertThat(component.port()).isPositive();
             assertThat(ProcessHandle.of(component.pid())).isPresent();
@@ -118,6 +118,25 @@ class FleetTest {
         assertThatThrownBy(() -> Fleet.up(options.withPort(1), status -> {}))
                 .isInstanceOf(FleetException.class)
                 .hasMessageContaining("up at " + connection.url());
+        assertThatThrownBy(() -> Fleet.up(options.withReplicas(3), status -> {}))
+                .isInstanceOf(FleetException.class)
+                .hasMessageContaining("2 of each service");
+    }
+
+    @Test
+    @Order(1)
+    void theInstancesOfAServiceHaveNamesAndPortsOfTheirOwnAndTheGatewayKnowsAll() throws Exception {
+        assertThat(environmentOf("workflow")).contains("FLOTILLA_INSTANCE=workflow-1\n");
+        assertThat(environmentOf("workflow-2"))
+                .contains("FLOTILLA_INSTANCE=workflow-2\n")
+                .contains("FLOTILLA_HTTP_PORT=" + component("workflow-2").port() + "\n")
+                .contains("FLOTILLA_BILLING_URL=http://127.0.0.1:"
+                        + component("billing-2").port() + "\n");
+        assertThat(environmentOf("gateway-2"))
+                .contains("FLOTILLA_WORKFLOW_URL=http://127.0.0.1:"
+                        + component("workflow").port() + ",http://127.0.0.1:"
+                        + component("workflow-2").port() + "\n")
+                .containsPattern("FLOTILLA_TOOL_MANAGEMENT_URL=http://127.0.0.1:\\d+,http://127.0.0.1:\\d+\n");
     }
 
     @Test
@@ -147,7 +166,7 @@ class FleetTest {
     @Test
     @Order(3)
     void killedServiceAndKilledServerComeBackOnTheirPorts() {
-        for (String name : List.of("workflow", "redis", "kafka", "postgres")) {
+        for (String name : List.of("workflow", "workflow-2", "redis", "kafka", "postgres")) {
             ComponentStatus before = component(name);
             ProcessHandle.of(before.pid()).orElseThrow().destroyForcibly();
             assertThat(Waiting.until(SOON, () -> cameBack(name, before.pid())))
@@ -264,7 +283,6 @@ class FleetTest {
     }
 
     private static String environmentOf(String service) throws IOException, InterruptedException {
-        assertThat(EmbeddedStack.SERVICES).contains(service);
         URI uri = URI.create("http://127.0.0.1:" + component(service).port() + "/environment");
         try (HttpClient client = HttpClient.newHttpClient()) {
             return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())

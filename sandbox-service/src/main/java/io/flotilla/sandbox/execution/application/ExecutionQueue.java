@@ -53,6 +53,7 @@ public class ExecutionQueue {
 
     private final Map<String, Active> active = new ConcurrentHashMap<>();
     private final AtomicBoolean claiming = new AtomicBoolean();
+    private final AtomicBoolean renewing = new AtomicBoolean();
     private volatile boolean claimAgain;
     private volatile boolean stopped;
 
@@ -134,8 +135,11 @@ public class ExecutionQueue {
     }
 
     private void claimed(Optional<Execution> execution) {
-        execution.ifPresent(this::work);
-        claiming.set(false);
+        try {
+            execution.ifPresent(this::work);
+        } finally {
+            claiming.set(false);
+        }
         if (execution.isPresent() || claimAgain) {
             wake();
         }
@@ -200,24 +204,30 @@ public class ExecutionQueue {
         return Duration.ofMillis(Math.clamp(waited / 4, AWAY.toMillis(), LONGEST_AWAY.toMillis()));
     }
 
+    /** One renewal at a time: of two that overlap, each could lock rows that the other waits for. */
     private void renew() {
-        if (!active.isEmpty()) {
-            List<Execution> held =
-                    active.values().stream().map(a -> a.execution).toList();
+        List<Active> held = List.copyOf(active.values());
+        if (!held.isEmpty() && renewing.compareAndSet(false, true)) {
             repository
-                    .renew(held, config.lease())
+                    .renew(held.stream().map(a -> a.execution).toList(), config.lease())
+                    .onTermination()
+                    .invoke(() -> renewing.set(false))
                     .subscribe()
                     .with(ours -> renewed(held, ours), e -> LOG.warnf("cannot renew leases: %s", e.getMessage()));
         }
     }
 
-    private void renewed(List<Execution> held, Map<String, Optional<String>> ours) {
-        for (Execution execution : held) {
-            Optional<String> cancelled = ours.get(execution.id());
-            Active current = active.get(execution.id());
-            if (current != null && cancelled == null) {
+    /** What ended while the renewal was on its way, or was claimed again under another fence, is not meant by it. */
+    private void renewed(List<Active> held, Map<String, Optional<String>> ours) {
+        for (Active current : held) {
+            String id = current.execution.id();
+            Optional<String> cancelled = ours.get(id);
+            if (active.get(id) != current) {
+                continue;
+            }
+            if (cancelled == null) {
                 current.abandon();
-            } else if (current != null && cancelled.isPresent()) {
+            } else if (cancelled.isPresent()) {
                 current.kill();
             }
         }
