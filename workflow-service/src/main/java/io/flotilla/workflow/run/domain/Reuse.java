@@ -93,9 +93,13 @@ final class Reuse {
         Step then = before.step(before.position(step.id()));
         boolean approval = step.uses() instanceof Uses.Approval;
         boolean same = !wasUndone(then) && step.undescribed().equals(then.undescribed());
-        return same
-                && !(approval
-                        && (isChanged() || !Coverage.changes(past, step.id()).isEmpty()));
+        return same && !(approval && (isChanged() || coversWhatIsToCome(step)));
+    }
+
+    /** A yes to a step as it was modified is not one to the step as it is written, which is done here. */
+    private boolean coversWhatIsToCome(Step approval) {
+        return Coverage.changes(past, approval.id()).keySet().stream()
+                .anyMatch(step -> !past.state(step).status().isTerminal());
     }
 
     private boolean wasUndone(Step then) {
