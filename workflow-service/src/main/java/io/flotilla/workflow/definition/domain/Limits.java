@@ -13,6 +13,12 @@ public final class Limits {
     public static final int RULES = 100;
     public static final int ITERATIONS = 1_000;
 
+    /** Steps that one plan may draft. */
+    public static final int DRAFTED = 100;
+
+    /** All steps of a run, drafted ones included. */
+    public static final int RUN_STEPS = 1_000;
+
     /** Runs with one concurrency key that are at work at once. */
     public static final int CONCURRENCY = 1_000;
 

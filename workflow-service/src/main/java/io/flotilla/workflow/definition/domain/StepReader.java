@@ -49,6 +49,7 @@ final class StepReader {
                 reader.fields.duration("timeout", Limits.SHORTEST, Limits.LONGEST_ATTEMPT),
                 false,
                 null,
+                reader.group(uses),
                 null,
                 reader.fields.text("description"));
         reader.fields.close();
@@ -72,6 +73,9 @@ final class StepReader {
         if (foreach == null && fields.any("maxParallel") != null) {
             problems.add(fields.path("maxParallel"), "has no meaning without foreach");
         }
+        if (uses instanceof Uses.Plan && foreach != null) {
+            problems.add(fields.path("foreach"), "has no meaning for plan; the steps that it drafts can have it");
+        }
         Step step = new Step(
                 id,
                 uses,
@@ -84,6 +88,7 @@ final class StepReader {
                 fields.duration("timeout", Limits.SHORTEST, Limits.LONGEST_ATTEMPT),
                 fields.flag("continueOnError"),
                 loop(uses, foreach),
+                group(uses),
                 compensation(id),
                 fields.text("description"));
         fields.close();
@@ -101,7 +106,7 @@ final class StepReader {
                     fields.path("uses"),
                     "'" + text + "' must be " + Uses.KINDS,
                     text,
-                    List.of("approval", "gate", "wait", "emit", "set"));
+                    List.of("approval", "gate", "wait", "emit", "set", "plan"));
         }
         return uses.orElse(null);
     }
@@ -201,6 +206,21 @@ final class StepReader {
         Duration delay = loop.duration("delay", Duration.ZERO, Limits.LONGEST_BACKOFF);
         loop.close();
         return new Loop(until, max, delay == null ? Duration.ZERO : delay);
+    }
+
+    private Group group(Uses uses) {
+        JsonNode node = fields.any("concurrency");
+        if (node == null) {
+            return null;
+        }
+        if (uses != null && !(uses instanceof Uses.Remote)) {
+            problems.add(fields.path("concurrency"), "has no meaning for " + uses.text());
+        }
+        Fields group = new Fields(node, fields.path("concurrency"), problems);
+        String name = group.required("group");
+        int limit = group.number("limit", 1, 1, Limits.CONCURRENCY);
+        group.close();
+        return name == null ? null : new Group(name, limit);
     }
 
     private Set<ErrorClass> errorClasses(JsonNode on, String path) {

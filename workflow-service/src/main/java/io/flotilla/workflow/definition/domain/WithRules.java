@@ -25,6 +25,7 @@ final class WithRules {
                 emit.any("data");
                 emit.close();
             }
+            case Uses.Plan ignored -> PlanRules.check(fields(with, path, problems), problems);
             case Uses.Set ignored -> {
                 if (with == null || with.isEmpty()) {
                     problems.add(path, "is missing; it holds the values to set");
@@ -85,7 +86,7 @@ final class WithRules {
         }
     }
 
-    private static void duration(Fields with, String name, Duration max, Problems problems) {
+    static void duration(Fields with, String name, Duration max, Problems problems) {
         JsonNode value = with.any(name);
         if (value != null && value.isTextual() && !value.asText().isBlank() && !StepReader.isComputed(value)) {
             Fields.duration(value.textValue(), with.path(name), Duration.ZERO, max, problems);

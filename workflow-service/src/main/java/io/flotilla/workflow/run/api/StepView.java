@@ -2,10 +2,15 @@ package io.flotilla.workflow.run.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.problem.Failure;
+import io.flotilla.common.problem.FieldError;
 import io.flotilla.workflow.definition.domain.Step;
+import io.flotilla.workflow.run.domain.AgentChange;
 import io.flotilla.workflow.run.domain.Attempt;
+import io.flotilla.workflow.run.domain.Draft;
+import io.flotilla.workflow.run.domain.GroupPlace;
 import io.flotilla.workflow.run.domain.Items;
 import io.flotilla.workflow.run.domain.Origin;
+import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.StepState;
 import io.flotilla.workflow.run.domain.StepStatus;
 import io.flotilla.workflow.run.domain.Work;
@@ -18,6 +23,10 @@ import java.util.List;
  *
  * @param items null unless the step is a {@code foreach} that was started
  * @param reusedFrom the point of another run from which the result was taken over, or null
+ * @param partOf id of the step for which it was drafted, or null
+ * @param draft what was drafted last, of a step with {@code uses: plan}
+ * @param agent how its agent differs from its definition in this run, or null
+ * @param waiting null unless its next attempt waits for room in its concurrency group
  */
 public record StepView(
         String id,
@@ -31,7 +40,28 @@ public record StepView(
         JsonNode output,
         Failure error,
         List<ItemView> items,
-        Origin reusedFrom) {
+        Origin reusedFrom,
+        String partOf,
+        DraftView draft,
+        AgentChange agent,
+        WaitView waiting) {
+
+    /** Why nothing is being done: the next attempt is in the line of a concurrency group. @param reason concurrency */
+    public record WaitView(String reason, String group, int limit, Instant since) {
+        static WaitView of(Work work) {
+            GroupPlace place = work.place();
+            return place == null ? null : new WaitView("concurrency", place.group(), place.limit(), place.since());
+        }
+    }
+
+    /** What an agent has drafted last for a plan. @param round from 1 @param errors none when it is valid */
+    public record DraftView(int round, JsonNode draft, String digest, List<FieldError> errors) {
+        static DraftView of(Draft draft) {
+            return draft == null
+                    ? null
+                    : new DraftView(draft.round(), draft.answer(), draft.digest(), draft.errors());
+        }
+    }
 
     /** One try. */
     public record AttemptView(
@@ -59,7 +89,8 @@ public record StepView(
             String cost,
             JsonNode output,
             Failure error,
-            Origin reusedFrom) {
+            Origin reusedFrom,
+            WaitView waiting) {
         static ItemView of(int index, Work work, StepStatus whole) {
             return new ItemView(
                     index,
@@ -68,7 +99,8 @@ public record StepView(
                     work.cost().toPlainString(),
                     work.output(),
                     work.error(),
-                    work.reusedFrom());
+                    work.reusedFrom(),
+                    WaitView.of(work));
         }
 
         /** What had not begun when the whole ended never will. */
@@ -80,8 +112,11 @@ public record StepView(
         }
     }
 
-    static StepView of(Step step, StepState state) {
+    static StepView of(Run run, int position) {
+        Step step = run.plan().step(position);
+        StepState state = run.steps().get(position);
         Work work = state.work();
+        Integer whole = run.plan().partOf(position);
         return new StepView(
                 step.id(),
                 step.uses().text(),
@@ -94,7 +129,11 @@ public record StepView(
                 work.output(),
                 work.error(),
                 items(state.items(), work.status()),
-                work.reusedFrom());
+                work.reusedFrom(),
+                whole == null ? null : run.plan().step(whole).id(),
+                DraftView.of(state.draft()),
+                run.control().agents().get(step.id()),
+                WaitView.of(work));
     }
 
     private static List<ItemView> items(Items items, StepStatus whole) {

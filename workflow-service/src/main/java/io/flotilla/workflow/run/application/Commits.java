@@ -8,6 +8,7 @@ import io.flotilla.workflow.run.domain.RunEvent;
 import io.flotilla.workflow.run.persistence.Approvals;
 import io.flotilla.workflow.run.persistence.EventWaits;
 import io.flotilla.workflow.run.persistence.RunLog;
+import io.flotilla.workflow.run.persistence.StepLines;
 import io.flotilla.workflow.run.persistence.Stored;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jboss.logging.Logger;
 
 /** Writes what was decided: the log, the lists that follow from it, and everything that others must learn. */
@@ -35,6 +37,9 @@ class Commits {
     EventWaits eventWaits;
 
     @Inject
+    StepLines lines;
+
+    @Inject
     Outbox outbox;
 
     @Inject
@@ -45,6 +50,9 @@ class Commits {
 
     @Inject
     jakarta.enterprise.event.Event<RunEnded> ended;
+
+    @Inject
+    jakarta.enterprise.event.Event<LinesMoved> moved;
 
     Uni<Stored> create(SqlConnection tx, Run run, List<RunEvent> events) {
         return create(tx, run, events, true);
@@ -77,6 +85,9 @@ class Commits {
         messages(stored.run(), events).forEach((topic, batch) -> writes.add(outbox.add(tx, topic, batch)));
         writes.add(approvals.project(tx, stored.run(), events));
         writes.add(eventWaits.project(tx, stored.run(), events));
+        writes.add(lines.project(tx, stored.run(), events)
+                .invoke(groups -> afterCommit(tx, stored, groups))
+                .replaceWithVoid());
         afterCommit(tx, stored);
         // All are sent at once: the connection takes them one after the other, without a pause between.
         return Uni.join().all(writes).andFailFast().replaceWithVoid();
@@ -103,6 +114,16 @@ class Commits {
                 .completion()
                 .subscribe()
                 .with(committed -> remember(stored), rolledBack -> LOG.debugf("rolled back: %s", rolledBack));
+    }
+
+    private void afterCommit(SqlConnection tx, Stored stored, Set<String> groups) {
+        if (!groups.isEmpty()) {
+            LinesMoved event = new LinesMoved(stored.run().head().tenantId(), groups);
+            tx.transaction()
+                    .completion()
+                    .subscribe()
+                    .with(committed -> moved.fire(event), rolledBack -> LOG.debugf("rolled back: %s", rolledBack));
+        }
     }
 
     private void remember(Stored stored) {

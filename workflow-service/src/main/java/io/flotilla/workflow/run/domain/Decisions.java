@@ -6,6 +6,7 @@ import io.flotilla.common.json.Json;
 import io.flotilla.common.problem.ErrorClass;
 import io.flotilla.common.problem.Failure;
 import io.flotilla.common.problem.FieldError;
+import io.flotilla.workflow.definition.domain.Uses;
 import io.flotilla.workflow.schema.JsonSchemas;
 import java.util.List;
 
@@ -66,7 +67,9 @@ final class Decisions {
                 command.answers()));
         JsonNode output =
                 Json.tree(new Decided(decision, command.reason(), command.decidedBy(), orNull(command.answers())));
-        if (command.approve()) {
+        if (command.approve() && turn.step(command.step()).uses() instanceof Uses.Plan) {
+            Plans.join(turn, command.step());
+        } else if (command.approve()) {
             Answers.end(turn, command.step(), output, Answers.FREE);
         } else {
             String by = "rejected by " + command.decidedBy();

@@ -9,9 +9,10 @@ import java.util.function.UnaryOperator;
  *
  * @param work of the step as a whole
  * @param items null unless the step is a {@code foreach} that was started
+ * @param draft what was drafted last, of a step of a plan; otherwise null
  */
-public record StepState(Work work, Items items) {
-    static final StepState PENDING = new StepState(Work.PENDING, null);
+public record StepState(Work work, Items items, Draft draft) {
+    static final StepState PENDING = new StepState(Work.PENDING, null, null);
 
     public StepStatus status() {
         return work.status();
@@ -32,10 +33,19 @@ public record StepState(Work work, Items items) {
         return highest;
     }
 
+    StepState expanded(Items values) {
+        return new StepState(work, values, draft);
+    }
+
+    StepState drafted(RunEvent.PlanDrafted event) {
+        Draft next = new Draft(event.round(), event.draft(), event.digest(), event.errors());
+        return new StepState(work.drafted(event), items, next);
+    }
+
     /** As if it had not run. */
     StepState reset(Instant at) {
         BigDecimal spent = items == null ? BigDecimal.ZERO : items.cost();
-        return new StepState(work.reset(at, attempt(), spent), null);
+        return new StepState(work.reset(at, attempt(), spent), null, null);
     }
 
     /** The work that a key names, or null when there is no such item. */
@@ -50,7 +60,7 @@ public record StepState(Work work, Items items) {
 
     StepState with(StepKey key, UnaryOperator<Work> change) {
         return key.item() == null
-                ? new StepState(change.apply(work), items)
-                : new StepState(work, items.with(key.item(), change.apply(work(key))));
+                ? new StepState(change.apply(work), items, draft)
+                : new StepState(work, items.with(key.item(), change.apply(work(key))), draft);
     }
 }

@@ -15,8 +15,9 @@ import java.util.List;
  * @param due when the clock ends what is now: the attempt's deadline, the next attempt, the end of a wait
  * @param approval the question that was asked, or null
  * @param base attempts that do not count for the retry rule any more: made before a reset, or by earlier iterations
- * @param iteration of a {@code loop}, from 0
+ * @param iteration of a {@code loop}, from 0; of a plan, how many drafts there are
  * @param reusedFrom the run whose result was taken over, or null
+ * @param place in the line of a concurrency group, while the next attempt waits in it; or null
  */
 public record Work(
         StepStatus status,
@@ -32,7 +33,8 @@ public record Work(
         Approval approval,
         int base,
         int iteration,
-        Origin reusedFrom) {
+        Origin reusedFrom,
+        GroupPlace place) {
 
     static final Work PENDING = pending(0);
 
@@ -52,6 +54,7 @@ public record Work(
                 null,
                 base,
                 0,
+                null,
                 null);
     }
 
@@ -83,6 +86,7 @@ public record Work(
                 null,
                 base,
                 iteration,
+                null,
                 null);
     }
 
@@ -101,6 +105,7 @@ public record Work(
                 question,
                 base,
                 iteration,
+                null,
                 null);
     }
 
@@ -119,7 +124,28 @@ public record Work(
                 approval,
                 base,
                 iteration,
+                null,
                 null);
+    }
+
+    /** In line for its next attempt. */
+    Work queued(RunEvent.StepQueued event) {
+        return new Work(
+                StepStatus.WAITING,
+                attempts,
+                input,
+                workspace,
+                output,
+                error,
+                cost,
+                startedAt,
+                null,
+                event.until(),
+                null,
+                base,
+                iteration,
+                null,
+                new GroupPlace(event.group(), event.limit(), event.at()));
     }
 
     Work retrying(RunEvent.StepRetrying event) {
@@ -137,6 +163,7 @@ public record Work(
                 null,
                 base,
                 iteration,
+                null,
                 null);
     }
 
@@ -156,6 +183,47 @@ public record Work(
                 null,
                 attempt(),
                 iteration + 1,
+                null,
+                null);
+    }
+
+    /** A draft is there: the request of a next round is made anew, and the retry rule counts from there. */
+    Work drafted(RunEvent.PlanDrafted event) {
+        return new Work(
+                StepStatus.RETRYING,
+                ended(event.at(), StepStatus.SUCCEEDED, null, event.cost()),
+                null,
+                null,
+                null,
+                null,
+                cost.add(event.cost()),
+                startedAt,
+                null,
+                event.at(),
+                null,
+                attempt(),
+                iteration + 1,
+                null,
+                null);
+    }
+
+    /** What was drafted for the step is at work, or is again; the step ends with it. */
+    Work executing() {
+        return new Work(
+                StepStatus.RUNNING,
+                attempts,
+                null,
+                null,
+                null,
+                null,
+                cost,
+                startedAt,
+                null,
+                null,
+                approval,
+                base,
+                iteration,
+                null,
                 null);
     }
 
@@ -175,6 +243,7 @@ public record Work(
                 approval,
                 base,
                 iteration,
+                null,
                 null);
     }
 
@@ -194,6 +263,7 @@ public record Work(
                 null,
                 lastAttempt,
                 0,
+                null,
                 null);
     }
 
@@ -213,7 +283,8 @@ public record Work(
                 null,
                 0,
                 0,
-                event.from());
+                event.from(),
+                null);
     }
 
     private List<Attempt> ended(Instant at, StepStatus how, Failure why, BigDecimal spent) {

@@ -62,6 +62,18 @@ record RunEventFacts(String description, List<String> always, List<String> never
                     "event-emitted",
                     says("A run, or somebody through the API, told others something that steps may wait for.")
                             .always("name")),
+            Map.entry(
+                    "step-queued",
+                    says("An attempt waits until its concurrency group has room.")
+                            .always("group", "limit", "until")),
+            Map.entry(
+                    "plan-drafted",
+                    says("An agent has drafted steps; what is wrong with them is said.")
+                            .always("attempt", "round", "valid", "digest", "errors", "cost")),
+            Map.entry(
+                    "plan-extended",
+                    says("Steps that were drafted are steps of the run from here on.")
+                            .always("digest", "ids")),
             Map.entry("step-reset", says("A step starts over.").always("reason")),
             Map.entry(
                     "step-modified",
