@@ -72,9 +72,8 @@ public class Agents {
                 .onFailure(ConstraintViolationException.class)
                 .retry()
                 .atMost(RACES)
-                .call(saved -> saved.created()
-                        ? tellOthers(saved)
-                        : Uni.createFrom().voidItem());
+                .call(saved ->
+                        saved.created() ? tellOthers(saved) : Uni.createFrom().voidItem());
     }
 
     /** Now, so that a workflow that names the agent can follow at once; what fails here is done by the next poll. */
@@ -82,7 +81,8 @@ public class Agents {
         return announcer
                 .announceNew()
                 .onFailure()
-                .invoke(e -> LOG.warnf("cannot announce %s now: %s", saved.version().reference(), e.getMessage()))
+                .invoke(e ->
+                        LOG.warnf("cannot announce %s now: %s", saved.version().reference(), e.getMessage()))
                 .onFailure()
                 .recoverWithNull();
     }

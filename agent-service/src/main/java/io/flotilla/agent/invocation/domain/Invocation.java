@@ -73,11 +73,13 @@ public record Invocation(
     }
 
     public Invocation in(State next) {
-        return new Invocation(id, origin, agent, model, input, workspace, deadline, budget, next, spent, overrides, cancelReason);
+        return new Invocation(
+                id, origin, agent, model, input, workspace, deadline, budget, next, spent, overrides, cancelReason);
     }
 
     public Invocation having(Spent total) {
-        return new Invocation(id, origin, agent, model, input, workspace, deadline, budget, state, total, overrides, cancelReason);
+        return new Invocation(
+                id, origin, agent, model, input, workspace, deadline, budget, state, total, overrides, cancelReason);
     }
 
     public Invocation on(String newWorkspace) {

@@ -4,7 +4,6 @@ import io.flotilla.agent.definition.Announcements;
 import io.flotilla.common.event.Topics;
 import io.flotilla.common.testing.EventContractRules;
 import io.flotilla.common.testing.PublishedEvent;
-import java.util.List;
 import java.util.stream.Stream;
 
 class EventContractTest extends EventContractRules {

@@ -35,7 +35,8 @@ public final class DraftReader {
     }
 
     /** @param position of the plan's step @param answer an object with {@code steps} */
-    public static Drafting read(Expressions expressions, Plan plan, int position, Allowance allowance, JsonNode answer) {
+    public static Drafting read(
+            Expressions expressions, Plan plan, int position, Allowance allowance, JsonNode answer) {
         return new DraftReader(plan, position, allowance).read(expressions, answer.path(STEPS));
     }
 
@@ -179,7 +180,8 @@ public final class DraftReader {
 
     private Drafting invalid() {
         return new Drafting.Invalid(problems.all().stream()
-                .map(e -> new FieldError(e.path().startsWith(ROOT) ? e.path().substring(ROOT.length()) : e.path(), e.message()))
+                .map(e -> new FieldError(
+                        e.path().startsWith(ROOT) ? e.path().substring(ROOT.length()) : e.path(), e.message()))
                 .toList());
     }
 
@@ -191,7 +193,8 @@ public final class DraftReader {
             steps.add(StepReader.read(step, STEPS, problems));
         }
         if (!problems.isEmpty()) {
-            throw new IllegalStateException("the plan of step " + extension.step() + " was valid once: " + problems.all());
+            throw new IllegalStateException(
+                    "the plan of step " + extension.step() + " was valid once: " + problems.all());
         }
         Set<String> ids = new HashSet<>();
         steps.forEach(step -> ids.add(step.id()));

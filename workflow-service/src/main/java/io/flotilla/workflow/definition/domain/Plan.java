@@ -22,6 +22,7 @@ public final class Plan {
     private final List<Placed> steps;
     /** What each step needs, without the order in which things are undone. */
     private final List<SortedSet<Integer>> named;
+
     private final List<List<Integer>> needs;
     private final List<Integer> order;
     private final Map<String, Integer> positions = new HashMap<>();

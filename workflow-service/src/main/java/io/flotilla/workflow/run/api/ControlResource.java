@@ -82,7 +82,8 @@ public class ControlResource {
     @Path("/steps/{stepId}/modify")
     @PermissionsAllowed("runs:write")
     @Operation(
-            summary = "Change the input of a step that has not begun, or its agent's prompt, tools and model, for this run",
+            summary =
+                    "Change the input of a step that has not begun, or its agent's prompt, tools and model, for this run",
             operationId = "modifyStep")
     public Uni<RunView> modify(String id, String stepId, @Valid Modify body) {
         JsonNode with = body == null ? null : object("with", body.with());
@@ -151,7 +152,8 @@ public class ControlResource {
      * @param with merged into the step's {@code with}; null removes a field
      * @param agent {@code prompt}, {@code tools} and {@code model} of the step's agent; null goes back to its definition
      */
-    public record Modify(JsonNode with, JsonNode agent, @Size(max = 2000) String reason) {}
+    public record Modify(
+            JsonNode with, JsonNode agent, @Size(max = 2000) String reason) {}
 
     /** @param digest of the approval as it was seen @param answers to its form */
     public record Answer(

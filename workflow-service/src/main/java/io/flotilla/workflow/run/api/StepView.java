@@ -57,9 +57,7 @@ public record StepView(
     /** What an agent has drafted last for a plan. @param round from 1 @param errors none when it is valid */
     public record DraftView(int round, JsonNode draft, String digest, List<FieldError> errors) {
         static DraftView of(Draft draft) {
-            return draft == null
-                    ? null
-                    : new DraftView(draft.round(), draft.answer(), draft.digest(), draft.errors());
+            return draft == null ? null : new DraftView(draft.round(), draft.answer(), draft.digest(), draft.errors());
         }
     }
 

@@ -46,7 +46,8 @@ final class AgentChanges {
         }
         for (int i = 0; i < node.size(); i++) {
             String path = "agent.tools[" + i + "]";
-            if (!node.get(i).isTextual() || !TOOL.matcher(node.get(i).textValue()).matches()) {
+            if (!node.get(i).isTextual()
+                    || !TOOL.matcher(node.get(i).textValue()).matches()) {
                 problems.add(path, "must be the name of a tool");
             } else if (tools.contains(node.get(i).textValue())) {
                 problems.add(path, "is named twice");

@@ -83,12 +83,10 @@ class Doorkeeper {
     }
 
     private void look(Line line) {
-        database.inTransaction(tx -> letIn(tx, line))
-                .subscribe()
-                .with(again -> looked(line, again), e -> {
-                    LOG.warnf("steps in line %s wait for the next look: %s", line.group(), e.getMessage());
-                    busy.remove(line);
-                });
+        database.inTransaction(tx -> letIn(tx, line)).subscribe().with(again -> looked(line, again), e -> {
+            LOG.warnf("steps in line %s wait for the next look: %s", line.group(), e.getMessage());
+            busy.remove(line);
+        });
     }
 
     private void looked(Line line, boolean again) {

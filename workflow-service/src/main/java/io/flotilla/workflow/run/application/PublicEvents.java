@@ -63,7 +63,8 @@ public final class PublicEvents {
             case RunEvent.StepFailed e -> Ended.of(e.attempt(), e.error(), e.output(), e.cost(), e.durationMillis());
             case RunEvent.StepSkipped e -> new Skipped(e.reason(), e.output(), e.skippedBy());
             case RunEvent.StepReset e -> new ByWhom(e.reason(), e.resetBy());
-            case RunEvent.StepModified e -> new Modified(e.before(), e.with(), e.agentBefore(), e.agent(), e.reason(), e.modifiedBy());
+            case RunEvent.StepModified e ->
+                new Modified(e.before(), e.with(), e.agentBefore(), e.agent(), e.reason(), e.modifiedBy());
             case RunEvent.StepReused e -> Reused.of(e);
             case RunEvent.StepCancelled e -> new Reason(e.reason(), text(e.cost()));
             case RunEvent.ApprovalRequested e ->
@@ -176,12 +177,7 @@ public final class PublicEvents {
 
     /** @param agentBefore how the step's agent differed from its definition before @param agent how it differs now */
     record Modified(
-            JsonNode before,
-            JsonNode with,
-            AgentChange agentBefore,
-            AgentChange agent,
-            String reason,
-            String by) {}
+            JsonNode before, JsonNode with, AgentChange agentBefore, AgentChange agent, String reason, String by) {}
 
     record Allowed(Budget before, Budget budget, String reason, String by) {}
 

@@ -17,8 +17,4 @@ public record AgentChange(String prompt, List<String> tools, String model) {
     public AgentChange {
         tools = tools == null ? null : List.copyOf(tools);
     }
-
-    public boolean isNone() {
-        return equals(NONE);
-    }
 }

@@ -126,7 +126,7 @@ final class Changes {
         }
         if (other) {
             JsonNode same = input ? command.with() : before;
-            modified(turn, command, same, same, agent.isNone() ? null : agent, command.agent());
+            modified(turn, command, same, same, agent.equals(AgentChange.NONE) ? null : agent, command.agent());
         }
         return turn.done();
     }

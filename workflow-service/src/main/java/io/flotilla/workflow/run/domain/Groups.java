@@ -49,8 +49,8 @@ final class Groups {
 
     /** The wait was too long. */
     static void over(Turn turn, StepKey key) {
-        String message = "group '" + turn.run().work(key).place().group() + "' had no room within "
-                + Limits.LONGEST_ATTEMPT;
+        String message =
+                "group '" + turn.run().work(key).place().group() + "' had no room within " + Limits.LONGEST_ATTEMPT;
         Answers.end(turn, key, Failure.of(ErrorClass.TIMEOUT, "timeout", message));
     }
 }

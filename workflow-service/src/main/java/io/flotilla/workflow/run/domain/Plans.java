@@ -10,10 +10,10 @@ import io.flotilla.workflow.definition.domain.Allowance;
 import io.flotilla.workflow.definition.domain.DraftReader;
 import io.flotilla.workflow.definition.domain.Drafting;
 import io.flotilla.workflow.definition.domain.Inputs;
+import io.flotilla.workflow.definition.domain.Limits;
 import io.flotilla.workflow.definition.domain.Step;
 import io.flotilla.workflow.expression.ExpressionException;
 import io.flotilla.workflow.expression.JsonSize;
-import io.flotilla.workflow.definition.domain.Limits;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,7 +56,8 @@ final class Plans {
     /** An agent has answered with a draft. */
     static void answered(Turn turn, StepKey key, JsonNode answer, BigDecimal cost) {
         Work work = turn.run().work(key);
-        List<FieldError> errors = read(turn, key, answer) instanceof Drafting.Invalid invalid ? invalid.errors() : List.of();
+        List<FieldError> errors =
+                read(turn, key, answer) instanceof Drafting.Invalid invalid ? invalid.errors() : List.of();
         turn.emit(new RunEvent.PlanDrafted(
                 turn.now(),
                 key,
@@ -110,8 +111,7 @@ final class Plans {
         JsonNode subject = Json.tree(new Subject(draft.digest(), steps));
         RunHead head = turn.run().head();
         JsonNode expires = Starts.evaluate(turn, key, with.get("expiresIn"));
-        Instant until = turn.now()
-                .plus(expires.isTextual() ? Waits.duration(expires, "with.expiresIn") : EXPIRES_IN);
+        Instant until = turn.now().plus(expires.isTextual() ? Waits.duration(expires, "with.expiresIn") : EXPIRES_IN);
         String digest = Json.digest(
                 new Shown(head.id(), key.toString(), head.workflow().digest(), draft.digest(), Allowance.of(with)));
         turn.emit(new RunEvent.ApprovalRequested(

@@ -106,7 +106,10 @@ final class Progress {
             } else if (step.foreach() == null) {
                 Starts.start(turn, key);
             } else {
-                expand(turn, step, turn.context().expressions().evaluate(step.foreach(), RunScope.around(turn.run(), step.id())));
+                expand(
+                        turn,
+                        step,
+                        turn.context().expressions().evaluate(step.foreach(), RunScope.around(turn.run(), step.id())));
             }
         } catch (ExpressionException e) {
             Answers.end(turn, key, Failure.of(ErrorClass.VALIDATION, "expression-failed", e.getMessage()));

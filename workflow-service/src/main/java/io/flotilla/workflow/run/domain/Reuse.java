@@ -50,7 +50,8 @@ final class Reuse {
         if (was.items() != null) {
             items(step, was.items());
         }
-        boolean planned = step.uses() instanceof Uses.Plan && was.status() != StepStatus.SKIPPED && plan(position, step);
+        boolean planned =
+                step.uses() instanceof Uses.Plan && was.status() != StepStatus.SKIPPED && plan(position, step);
         boolean complete = !planned || whole.containsAll(turn.plan().parts(position));
         if (complete && mayStay(step, was.status()) && !isSkippedForNow(position, step, was)) {
             whole.add(position);
@@ -67,7 +68,9 @@ final class Reuse {
             StepKey key = StepKey.of(step.id());
             turn.emit(new RunEvent.StepStarted(turn.now(), key, 1, step.uses().text(), null, null, null, null));
             turn.emit(new RunEvent.PlanExtended(turn.now(), key, extension.digest(), extension.steps()));
-            turn.plan().order().stream().filter(turn.plan().parts(position)::contains).forEach(this::consider);
+            turn.plan().order().stream()
+                    .filter(turn.plan().parts(position)::contains)
+                    .forEach(this::consider);
         });
         return drafted.isPresent();
     }
@@ -114,7 +117,8 @@ final class Reuse {
     }
 
     private static boolean isPlanToAgreeTo(Step step) {
-        return step.uses() instanceof Uses.Plan && step.with().path("approve").asBoolean(step.with().has("approve"));
+        return step.uses() instanceof Uses.Plan
+                && step.with().path("approve").asBoolean(step.with().has("approve"));
     }
 
     private boolean wasUndone(Step then) {

@@ -26,8 +26,7 @@ final class Starts {
         Step step = turn.step(key);
         try {
             switch (step.uses()) {
-                case Uses.Remote ignored when step.concurrency() != null ->
-                    Groups.queue(turn, key, step.concurrency());
+                case Uses.Remote ignored when step.concurrency() != null -> Groups.queue(turn, key, step.concurrency());
                 case Uses.Remote ignored -> remote(turn, key, step);
                 case Uses.Plan ignored -> send(turn, key, Plans.request(turn, key, step), null);
                 case Uses.Set ignored -> set(turn, key, step);

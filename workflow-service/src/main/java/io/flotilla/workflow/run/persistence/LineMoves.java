@@ -21,11 +21,7 @@ import java.util.stream.Collectors;
  * @param held whether what is in line is passed over from now on; null when that does not change
  */
 record LineMoves(
-        boolean all,
-        Set<String> left,
-        Collection<RunEvent.StepQueued> joined,
-        Set<String> working,
-        Boolean held) {
+        boolean all, Set<String> left, Collection<RunEvent.StepQueued> joined, Set<String> working, Boolean held) {
 
     static LineMoves of(Run run, List<RunEvent> events) {
         Set<String> left = new LinkedHashSet<>();

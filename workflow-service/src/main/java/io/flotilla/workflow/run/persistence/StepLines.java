@@ -24,7 +24,7 @@ public class StepLines {
             "DELETE FROM step_line WHERE run_id = $1 AND ($2 OR step_id = ANY($3)) RETURNING group_name";
     private static final String JOIN = """
             INSERT INTO step_line (run_id, step_id, tenant_id, group_name, most)
-            SELECT $1, e.step_id, $2, e.group_name, e.most
+            SELECT $1::text, e.step_id, $2::text, e.group_name, e.most
             FROM unnest($3::text[], $4::text[], $5::int[]) WITH ORDINALITY AS e (step_id, group_name, most, position)
             ORDER BY e.position
             ON CONFLICT (run_id, step_id) DO UPDATE
@@ -72,8 +72,8 @@ public class StepLines {
         String id = run.head().id();
         if (moves.all() || !moves.left().isEmpty()) {
             Tuple leave = Tuple.of(id, moves.all(), moves.left().toArray(String[]::new));
-            touched = touched.call(groups ->
-                    tx.preparedQuery(LEAVE).execute(leave).invoke(rows -> groups.addAll(groups(rows))));
+            touched = touched.call(
+                    groups -> tx.preparedQuery(LEAVE).execute(leave).invoke(rows -> groups.addAll(groups(rows))));
         }
         if (!moves.joined().isEmpty()) {
             Tuple join = Tuple.tuple()
@@ -96,8 +96,8 @@ public class StepLines {
         }
         if (moves.held() != null) {
             Tuple hold = Tuple.of(id, moves.held());
-            touched = touched.call(groups ->
-                    tx.preparedQuery(HOLD).execute(hold).invoke(rows -> groups.addAll(groups(rows))));
+            touched = touched.call(
+                    groups -> tx.preparedQuery(HOLD).execute(hold).invoke(rows -> groups.addAll(groups(rows))));
         }
         return touched;
     }

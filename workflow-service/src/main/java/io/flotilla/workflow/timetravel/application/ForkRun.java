@@ -80,8 +80,12 @@ public class ForkRun {
         Author author = new Author(request.tenant(), request.scopes());
         Uni<JsonNode> content = definitions.content(request.tenant(), workflow.digest());
         return request.patch() == null
-                ? content.map(document ->
-                                new Pinned(workflow.name(), workflow.version(), workflow.digest(), document, past.plan().original()))
+                ? content.map(document -> new Pinned(
+                                workflow.name(),
+                                workflow.version(),
+                                workflow.digest(),
+                                document,
+                                past.plan().original()))
                         .flatMap(pinned -> permissions.check(author, pinned))
                 : content.flatMap(document -> definitions.read(author, patched(document, request.patch())));
     }

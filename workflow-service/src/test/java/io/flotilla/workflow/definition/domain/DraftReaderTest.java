@@ -35,7 +35,8 @@ class DraftReaderTest {
                  {"id": "b", "uses": "agent/writer@3", "with": {"x": "${{ steps.a.output }}", "y": "${{ steps.before.output }}"}}]""");
 
         assertThat(drafting).isInstanceOf(Drafting.Valid.class);
-        assertThat(Json.text(((Drafting.Valid) drafting).steps().get(1).get("needs"))).isEqualTo("[\"a\",\"before\"]");
+        assertThat(Json.text(((Drafting.Valid) drafting).steps().get(1).get("needs")))
+                .isEqualTo("[\"a\",\"before\"]");
     }
 
     @Test
@@ -73,7 +74,8 @@ class DraftReaderTest {
 
     @Test
     void aPlanIsWrittenInADefinitionWithAllThatItNeeds() {
-        assertThat(Documents.errors(Documents.text("finally: [{id: z, uses: plan, with: {agent: a, goal: g, allow: {uses: [set]}}}]", """
+        assertThat(Documents.errors(Documents.text(
+                        "finally: [{id: z, uses: plan, with: {agent: a, goal: g, allow: {uses: [set]}}}]", """
                 - id: a
                   uses: plan
                   foreach: [1]

@@ -78,11 +78,15 @@ class PlanResourceTest {
         assertThat(api.get("/api/v1/runs/" + id + "/events?limit=200").findValuesAsText("type"))
                 .contains("io.flotilla.run.plan-drafted.v1", "io.flotilla.run.plan-extended.v1");
         long extended = sequence(id, "plan-extended");
-        assertThat(step(api.get("/api/v1/runs/" + id + "/state?at=" + extended).get("run"), "draft.a")
+        assertThat(step(api.get("/api/v1/runs/" + id + "/state?at=" + extended), "draft.a")
                         .get("status")
                         .asText())
                 .isEqualTo("pending");
-        api.request().get("/api/v1/runs/" + id + "/analysis").then().statusCode(200).body("steps.id", hasItem("draft.b"));
+        api.request()
+                .get("/api/v1/runs/" + id + "/analysis")
+                .then()
+                .statusCode(200)
+                .body("steps.id", hasItem("draft.b"));
         api.request().get("/api/v1/runs/" + id + "/export?format=md").then().statusCode(200);
     }
 
@@ -94,9 +98,7 @@ class PlanResourceTest {
         api.post("/api/v1/runs/" + id + "/steps/draft.b/modify", Map.of("with", Map.of("n", 9)))
                 .then()
                 .statusCode(200);
-        api.post("/api/v1/runs/" + id + "/steps/draft.a/skip", Map.of())
-                .then()
-                .statusCode(200);
+        api.post("/api/v1/runs/" + id + "/steps/draft.a/skip", Map.of()).then().statusCode(200);
         assertThat(api.ended(id).get("status").asText()).isEqualTo("succeeded");
         assertThat(step(api.run(id), "after").at("/output/x").asInt()).isEqualTo(9);
         assertThat(working.stepId()).isEqualTo("draft.a");
@@ -162,7 +164,8 @@ class PlanResourceTest {
     }
 
     private JsonNode event(String run, String type) {
-        for (JsonNode event : api.get("/api/v1/runs/" + run + "/events?limit=200").get("items")) {
+        for (JsonNode event :
+                api.get("/api/v1/runs/" + run + "/events?limit=200").get("items")) {
             if (event.get("type").asText().equals("io.flotilla.run." + type + ".v1")) {
                 return event;
             }

@@ -25,8 +25,7 @@ class GroupTest {
         Driver driver = queued();
         assertThat(driver.run.status()).isEqualTo(RunStatus.WAITING);
         assertThat(driver.status("a")).isEqualTo(StepStatus.WAITING);
-        assertThat(driver.run.work(StepKey.of("a")).place())
-                .isEqualTo(new GroupPlace("db-x", 2, driver.now));
+        assertThat(driver.run.work(StepKey.of("a")).place()).isEqualTo(new GroupPlace("db-x", 2, driver.now));
         assertThat(driver.run.wakeAt()).isEqualTo(driver.now.plus(Duration.ofDays(7)));
 
         assertThat(Driver.types(grant(driver, "a"))).containsExactly("step-started a", "run-resumed");
@@ -76,9 +75,8 @@ class GroupTest {
 
     @Test
     void itemsAreInLineEachForItself() {
-        Driver driver = Driver.started(
-                "- {id: a, uses: tool/t, foreach: [x, y, z], maxParallel: 2,"
-                        + " concurrency: {group: '${{ item }}'}, with: {v: '${{ item }}'}}");
+        Driver driver = Driver.started("- {id: a, uses: tool/t, foreach: [x, y, z], maxParallel: 2,"
+                + " concurrency: {group: '${{ item }}'}, with: {v: '${{ item }}'}}");
         assertThat(driver.run.work(StepKey.parse("a[1]")).place().group()).isEqualTo("y");
         assertThat(driver.status("a[2]")).isEqualTo(StepStatus.PENDING);
         grant(driver, "a[1]");
@@ -88,7 +86,8 @@ class GroupTest {
 
     @Test
     void aGroupWithoutANameFailsItsStep() {
-        Driver driver = Driver.started("", "- {id: a, uses: tool/t, concurrency: {group: '${{ inputs.x }}'}}", "{\"x\": null}");
+        Driver driver =
+                Driver.started("", "- {id: a, uses: tool/t, concurrency: {group: '${{ inputs.x }}'}}", "{\"x\": null}");
         assertThat(driver.run.work(StepKey.of("a")).error().code()).isEqualTo("expression-failed");
     }
 }

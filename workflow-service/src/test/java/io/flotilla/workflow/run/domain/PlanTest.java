@@ -92,8 +92,10 @@ class PlanTest {
         assertThat(drafted.errors())
                 .extracting(error -> error.path())
                 .containsExactly("steps[1].uses", "steps[0].needs");
-        assertThat(driver.run.work(StepKey.of("draft")).input().path("problems")).hasSize(2);
-        assertThat(driver.run.work(StepKey.of("draft")).input().path("round").asInt()).isEqualTo(2);
+        assertThat(driver.run.work(StepKey.of("draft")).input().path("problems"))
+                .hasSize(2);
+        assertThat(driver.run.work(StepKey.of("draft")).input().path("round").asInt())
+                .isEqualTo(2);
         driver.succeed("draft", GOOD);
         assertThat(driver.status("draft.a")).isEqualTo(StepStatus.RUNNING);
     }
@@ -117,7 +119,8 @@ class PlanTest {
         driver.fail("draft", ErrorClass.UNAVAILABLE);
         driver.wakeAfter(Duration.ofSeconds(2));
 
-        assertThat(driver.run.work(StepKey.of("draft")).input().path("round").asInt()).isEqualTo(2);
+        assertThat(driver.run.work(StepKey.of("draft")).input().path("round").asInt())
+                .isEqualTo(2);
         driver.succeed("draft", GOOD);
         assertThat(driver.status("draft.c")).isEqualTo(StepStatus.SUCCEEDED);
     }
@@ -127,8 +130,7 @@ class PlanTest {
         Driver driver = drafting("approve: true");
 
         assertThat(Driver.types(driver.succeed("draft", GOOD)))
-                .containsExactly(
-                        "plan-drafted draft", "approval-requested draft", "step-waiting draft", "run-waiting");
+                .containsExactly("plan-drafted draft", "approval-requested draft", "step-waiting draft", "run-waiting");
         assertThat(driver.decide("draft", true, "sha256:other")).isInstanceOf(Outcome.Refused.class);
         String digest = driver.run.work(StepKey.of("draft")).approval().digest();
         assertThat(driver.decide("draft", true, digest)).isInstanceOf(Outcome.Decided.class);
@@ -155,7 +157,8 @@ class PlanTest {
         driver.send(new RunCommand.Pause(null, "user:a"));
         driver.succeed("draft", GOOD);
         assertThat(driver.status("draft.a")).isEqualTo(StepStatus.PENDING);
-        driver.send(new RunCommand.Modify("draft.b", Json.parse("{\"from\":\"${{ steps.a.output.n }}!\"}"), null, "user:a"));
+        driver.send(new RunCommand.Modify(
+                "draft.b", Json.parse("{\"from\":\"${{ steps.a.output.n }}!\"}"), null, "user:a"));
         driver.send(new RunCommand.StepOnce("user:a"));
         assertThat(driver.status("draft.a")).isEqualTo(StepStatus.RUNNING);
         driver.send(new RunCommand.Resume("user:a"));
@@ -203,7 +206,8 @@ class PlanTest {
     @Test
     void skippingThePlanCallsOffItsSteps() {
         Driver driver = planned();
-        driver.send(new RunCommand.Skip("draft", Json.parse("{\"steps\":{\"b\":{\"output\":{\"n\":5}}}}"), null, "user:a"));
+        driver.send(
+                new RunCommand.Skip("draft", Json.parse("{\"steps\":{\"b\":{\"output\":{\"n\":5}}}}"), null, "user:a"));
 
         assertThat(driver.status("draft.a")).isEqualTo(StepStatus.CANCELLED);
         assertThat(driver.run.status()).isEqualTo(RunStatus.SUCCEEDED);
@@ -220,7 +224,8 @@ class PlanTest {
         driver.send(new RunCommand.Cancel("enough", "user:a"));
 
         assertThat(driver.status("draft.b")).isEqualTo(StepStatus.CANCELLED);
-        assertThat(Json.text(driver.run.work(StepKey.of("draft.compensate-a")).input())).isEqualTo("{\"n\":3}");
+        assertThat(Json.text(driver.run.work(StepKey.of("draft.compensate-a")).input()))
+                .isEqualTo("{\"n\":3}");
         driver.succeed("draft.compensate-a", "{}");
         assertThat(driver.run.status()).isEqualTo(RunStatus.CANCELLED);
         assertThat(Driver.json(driver.replayed())).isEqualTo(Driver.json(driver.run));

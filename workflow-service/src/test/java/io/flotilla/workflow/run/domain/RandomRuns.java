@@ -105,7 +105,8 @@ final class RandomRuns {
         Work work = driver.run.work(key);
         int attempt = random.nextInt(4) == 0 ? random.nextInt(5) : work.attempt();
         RunCommand command = switch (random.nextInt(27)) {
-            case 0, 1, 2, 3, 4, 5 -> new RunCommand.Succeed(key, attempt, answer(driver.run, key, random), cost(random));
+            case 0, 1, 2, 3, 4, 5 ->
+                new RunCommand.Succeed(key, attempt, answer(driver.run, key, random), cost(random));
             case 6, 7, 8, 9 -> new RunCommand.Fail(key, attempt, failure(random), null, cost(random));
             case 10, 11 -> decision(key, work, random);
             case 12 -> random.nextInt(10) == 0 ? cancel(random) : new RunCommand.Wake();

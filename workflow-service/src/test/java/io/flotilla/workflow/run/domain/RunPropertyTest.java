@@ -49,7 +49,7 @@ class RunPropertyTest {
         int most = 10 + random.nextInt(60);
         Driver driver = new Driver(Documents.plan(RandomRuns.spec(random), RandomRuns.steps(random)));
         driver.bound = new LogBound(0, most, Long.MAX_VALUE);
-        Invariants invariants = new Invariants(driver.plan);
+        Invariants invariants = new Invariants();
         driver.start(Json.object());
         invariants.check(driver, driver.log);
 
