@@ -259,6 +259,9 @@ class CommandsTest {
         assertThat(cli.run("skip", "run_1", "a", "--output", "{\"n\": 1}")).isZero();
         assertThat(cli.run("modify", "run_1", "a", "--with", "{\"x\": null}")).isZero();
         assertThat(cli.run("modify", "run_1", "a", "--with", "{x")).isEqualTo(ExitCode.INVALID);
+        assertThat(cli.run("modify", "run_1", "a")).isEqualTo(ExitCode.INVALID);
+        assertThat(cli.run("modify", "run_1", "a", "--agent", "{\"prompt\":null}", "--tool", "t", "--reason", "r"))
+                .isZero();
         assertThat(fleet.requests())
                 .containsExactly(
                         "POST /api/v1/runs/run_1/pause {\"reason\":\"look\"}",
@@ -266,7 +269,9 @@ class CommandsTest {
                         "POST /api/v1/runs/run_1/step {}",
                         "POST /api/v1/runs/run_1/steps/a/retry {}",
                         "POST /api/v1/runs/run_1/steps/a/skip {\"output\":{\"n\":1}}",
-                        "POST /api/v1/runs/run_1/steps/a/modify {\"with\":{\"x\":null}}");
+                        "POST /api/v1/runs/run_1/steps/a/modify {\"with\":{\"x\":null}}",
+                        "POST /api/v1/runs/run_1/steps/a/modify"
+                                + " {\"agent\":{\"prompt\":null,\"tools\":[\"t\"]},\"reason\":\"r\"}");
     }
 
     @Test

@@ -25,7 +25,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class BuiltInAgents {
     private static final Logger LOG = Logger.getLogger(BuiltInAgents.class);
-    private static final List<String> NAMES = List.of("coverage-analyzer", "test-generator");
+    private static final List<String> NAMES = List.of("coverage-analyzer", "planner", "test-generator");
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     @Inject

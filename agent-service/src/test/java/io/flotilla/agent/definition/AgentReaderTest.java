@@ -104,7 +104,7 @@ class AgentReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"coverage-analyzer,rank coverage gaps", "test-generator,write missing tests"})
+    @CsvSource({"coverage-analyzer,rank coverage gaps", "test-generator,write missing tests", "planner,draft a plan"})
     void agentsThatComeWithFlotillaAreValid(String name, String phrase) throws IOException {
         try (InputStream in = AgentReader.class.getResourceAsStream("/agents/" + name + ".yaml")) {
             Agent agent =

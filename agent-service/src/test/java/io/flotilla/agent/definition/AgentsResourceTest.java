@@ -33,7 +33,8 @@ class AgentsResourceTest {
                     .body("definition.spec.tools.name", hasItems("files.read", "code.run"))
                     .body("definition.spec.output.required", hasItems("file", "content", "tests", "dropped", "notes"));
         }
-        get("tenant-a", "/api/v1/agents").body("items.name", hasItems("coverage-analyzer", "test-generator"));
+        get("tenant-a", "/api/v1/agents")
+                .body("items.name", hasItems("coverage-analyzer", "planner", "test-generator"));
     }
 
     @Test
@@ -118,7 +119,8 @@ class AgentsResourceTest {
             names.addAll(page.path("items.name"));
             cursor = page.path("nextCursor");
         } while (cursor != null);
-        assertThat(names).containsExactly("coverage-analyzer", "paged-0", "paged-1", "paged-2", "test-generator");
+        assertThat(names)
+                .containsExactly("coverage-analyzer", "paged-0", "paged-1", "paged-2", "planner", "test-generator");
         get("tenant-c", "/api/v1/agents?limit=0").statusCode(422);
     }
 

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.agent.testing.Desk;
 import io.flotilla.agent.testing.FakeModel.Script;
 import io.flotilla.agent.testing.Replies;
@@ -95,6 +96,39 @@ class InvocationTest extends DeskTest {
         assertThat(data.at("/error/code").asText()).isEqualTo("output-too-large");
         assertThat(data.at("/error/message").asText()).contains("no disk");
         assertThat(new BigDecimal(data.path("cost").asText())).isEqualByComparingTo(TURN_COST);
+    }
+
+    @Test
+    void whatAPersonHasChangedOfTheAgentIsHonoured() {
+        Script script = script("changed", Replies.text("{\"n\": 1}"));
+        Event request = request("changed", "counter");
+        ((ObjectNode) request.data())
+                .putObject("overrides")
+                .put("prompt", "Count backwards.")
+                .putArray("tools")
+                .add("http.fetch");
+        desk.send(request);
+        assertThat(desk.outcome("changed").type()).endsWith("invocation-completed.v1");
+        JsonNode asked = script.requests().getFirst();
+        assertThat(asked.at("/messages/0/content").asText()).startsWith("Count backwards.");
+        assertThat(asked.path("tools").findValuesAsText("name")).containsExactly("http_fetch");
+        assertThat(sql("SELECT overrides FROM invocation WHERE invocation_id = '" + desk.id("changed") + "'")
+                        .iterator()
+                        .next()
+                        .getString(0))
+                .isEqualTo("{\"prompt\":\"Count backwards.\",\"tools\":[\"http.fetch\"]}");
+    }
+
+    @Test
+    void aToolThatIsNotThereIsRefusedBeforeAnythingIsSpent() {
+        Event request = request("unknown", "counter");
+        ((ObjectNode) request.data()).putObject("overrides").putArray("tools").add("files.delete");
+        desk.send(request);
+        Event outcome = desk.outcome("unknown");
+        assertThat(outcome.type()).endsWith("invocation-failed.v1");
+        assertThat(outcome.data().at("/error/code").asText()).isEqualTo("unknown-tool");
+        assertThat(outcome.data().at("/error/class").asText()).isEqualTo("validation");
+        assertThat(billing.holdsOf(desk.run)).isEmpty();
     }
 
     @Test

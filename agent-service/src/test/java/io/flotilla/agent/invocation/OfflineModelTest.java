@@ -86,6 +86,16 @@ class OfflineModelTest {
         assertThat(output.path("notes").asText()).contains("Python");
     }
 
+    @Test
+    void aPlanIsDraftedInTheWorkflowFormat() {
+        Agent.Spec spec = builtIn("planner");
+        JsonNode output = accepted(spec, ask(spec, Json.parse("""
+                {"goal": "run `seq 9` and `date`, then run `wc -l`", "round": 1, "steps": [], "inputs": [],
+                 "allow": {"uses": ["tool/code.run", "set"], "maxSteps": 6}}""")));
+        assertThat(output.path("steps").findValuesAsText("id")).containsExactly("run-1", "run-2", "run-3", "results");
+        assertThat(Json.text(output.at("/steps/2/needs"))).isEqualTo("[\"run-1\",\"run-2\"]");
+    }
+
     private ModelAnswer ask(Agent.Spec spec, JsonNode input) {
         Model model = new Model("offline", "rules-1", URI.create("http://127.0.0.1:" + server.port() + "/v1"), null);
         ChatCall call = new ChatCall(

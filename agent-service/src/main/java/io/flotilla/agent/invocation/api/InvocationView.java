@@ -2,6 +2,7 @@ package io.flotilla.agent.invocation.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.agent.invocation.domain.Invocation;
+import io.flotilla.agent.invocation.domain.Overrides;
 import io.flotilla.agent.invocation.domain.State;
 import io.flotilla.agent.invocation.domain.ToolCall;
 import io.flotilla.agent.invocation.domain.Turn;
@@ -68,11 +69,12 @@ public record InvocationView(
         }
     }
 
-    /** One invocation whole. */
+    /** One invocation whole. @param overrides what a person has changed of the agent for it, or null */
     @Schema(name = "Invocation")
     public record Detail(
             InvocationView invocation,
             JsonNode input,
+            Overrides overrides,
             JsonNode output,
             JsonNode error,
             Instant deadline,
@@ -81,6 +83,7 @@ public record InvocationView(
             return new Detail(
                     InvocationView.of(found),
                     found.invocation().input(),
+                    found.invocation().overrides(),
                     found.output(),
                     found.error(),
                     found.invocation().deadline(),

@@ -3,6 +3,7 @@ package io.flotilla.agent.invocation.application;
 import io.flotilla.agent.definition.Agent;
 import io.flotilla.agent.definition.Agents;
 import io.flotilla.agent.invocation.domain.Invocation;
+import io.flotilla.agent.invocation.domain.Overrides;
 import io.flotilla.agent.invocation.domain.State;
 import io.flotilla.agent.invocation.persistence.InvocationStore;
 import io.flotilla.common.messaging.Database;
@@ -54,7 +55,8 @@ class AgentLoop {
 
     private Uni<Boolean> turn(Invocation invocation, Lease lease) {
         return agents.resolve(invocation.origin().tenantId(), invocation.agent())
-                .map(version -> version.agent().spec())
+                .map(version ->
+                        Overrides.apply(invocation.overrides(), version.agent().spec()))
                 .flatMap(spec -> briefing.of(invocation, spec))
                 .flatMap(brief -> outcome(brief, lease).flatMap(outcome -> recorder.record(brief, outcome, lease)));
     }

@@ -2,6 +2,7 @@ package io.flotilla.agent.invocation.application;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.agent.invocation.domain.Overrides;
 import io.flotilla.agent.invocation.domain.ToolCall;
 import io.flotilla.agent.model.Tokens;
 import io.flotilla.common.problem.Failure;
@@ -31,7 +32,13 @@ final class Messages {
     private Messages() {}
 
     record InvocationRequested(
-            String invocationId, String agent, JsonNode input, String workspace, Instant deadline, Budget budget) {}
+            String invocationId,
+            String agent,
+            JsonNode input,
+            String workspace,
+            Instant deadline,
+            Budget budget,
+            Overrides overrides) {}
 
     record Budget(BigDecimal limit) {}
 

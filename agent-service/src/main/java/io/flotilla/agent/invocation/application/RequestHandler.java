@@ -3,10 +3,12 @@ package io.flotilla.agent.invocation.application;
 import io.flotilla.agent.definition.AgentVersion;
 import io.flotilla.agent.definition.Agents;
 import io.flotilla.agent.definition.BuiltInAgents;
+import io.flotilla.agent.definition.ToolSignatures;
 import io.flotilla.agent.invocation.application.Messages.InvocationRequested;
 import io.flotilla.agent.invocation.domain.Invocation;
 import io.flotilla.agent.invocation.domain.Invocation.Origin;
 import io.flotilla.agent.invocation.domain.Invocation.Spent;
+import io.flotilla.agent.invocation.domain.Overrides;
 import io.flotilla.agent.invocation.domain.State;
 import io.flotilla.agent.invocation.persistence.InvocationStore;
 import io.flotilla.agent.model.ModelRouter;
@@ -50,6 +52,9 @@ class RequestHandler implements EventHandler {
 
     @Inject
     ModelRouter router;
+
+    @Inject
+    ToolSignatures tools;
 
     @Inject
     AgentLoop loop;
@@ -125,7 +130,8 @@ class RequestHandler implements EventHandler {
 
     /** @throws ProblemException when the input is not what the agent takes, or its model is not to be had */
     private Invocation admit(Origin origin, InvocationRequested command, AgentVersion version) {
-        var spec = version.agent().spec();
+        checkTools(command.overrides());
+        var spec = Overrides.apply(command.overrides(), version.agent().spec());
         var input = command.input() == null ? Json.object() : command.input();
         List<FieldError> errors = Schemas.of(spec.input()).errors("input", input);
         if (!errors.isEmpty()) {
@@ -144,7 +150,24 @@ class RequestHandler implements EventHandler {
                 command.budget() == null ? null : command.budget().limit(),
                 State.MODEL,
                 Spent.NOTHING,
+                command.overrides(),
                 null);
+    }
+
+    /** @throws ProblemException when a tool is named that is not there */
+    private void checkTools(Overrides overrides) {
+        List<String> unknown = overrides == null || overrides.tools() == null
+                ? List.of()
+                : overrides.tools().stream()
+                        .filter(name -> tools.find(name).isEmpty())
+                        .toList();
+        if (!unknown.isEmpty()) {
+            throw ProblemException.of(
+                    422,
+                    "unknown-tool",
+                    ErrorClass.VALIDATION,
+                    "there is no tool " + String.join(", ", unknown) + "; known: " + String.join(", ", tools.names()));
+        }
     }
 
     static Invocation unstarted(Origin origin, String agent) {
@@ -159,6 +182,7 @@ class RequestHandler implements EventHandler {
                 null,
                 State.MODEL,
                 Spent.NOTHING,
+                null,
                 null);
     }
 

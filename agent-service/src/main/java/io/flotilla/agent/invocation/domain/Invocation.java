@@ -15,6 +15,7 @@ import java.time.Instant;
  * @param workspace the artifact on which tools work, or null
  * @param budget the run's limit, or null
  * @param spent in turns and calls that are stored
+ * @param overrides what a person has changed of the agent for this, or null
  * @param cancelReason not null when cancelling was asked for during a turn
  */
 public record Invocation(
@@ -28,6 +29,7 @@ public record Invocation(
         BigDecimal budget,
         State state,
         Spent spent,
+        Overrides overrides,
         String cancelReason) {
 
     /** Where a request came from; its answer goes there. */
@@ -71,15 +73,17 @@ public record Invocation(
     }
 
     public Invocation in(State next) {
-        return new Invocation(id, origin, agent, model, input, workspace, deadline, budget, next, spent, cancelReason);
+        return new Invocation(
+                id, origin, agent, model, input, workspace, deadline, budget, next, spent, overrides, cancelReason);
     }
 
     public Invocation having(Spent total) {
-        return new Invocation(id, origin, agent, model, input, workspace, deadline, budget, state, total, cancelReason);
+        return new Invocation(
+                id, origin, agent, model, input, workspace, deadline, budget, state, total, overrides, cancelReason);
     }
 
     public Invocation on(String newWorkspace) {
         return new Invocation(
-                id, origin, agent, model, input, newWorkspace, deadline, budget, state, spent, cancelReason);
+                id, origin, agent, model, input, newWorkspace, deadline, budget, state, spent, overrides, cancelReason);
     }
 }

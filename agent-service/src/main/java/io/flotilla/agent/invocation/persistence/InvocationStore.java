@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.agent.invocation.domain.Invocation;
 import io.flotilla.agent.invocation.domain.Invocation.Origin;
 import io.flotilla.agent.invocation.domain.Invocation.Spent;
+import io.flotilla.agent.invocation.domain.Overrides;
 import io.flotilla.agent.invocation.domain.State;
 import io.flotilla.agent.model.Tokens;
 import io.flotilla.common.json.Json;
@@ -27,13 +28,13 @@ import java.util.stream.StreamSupport;
 public class InvocationStore {
     static final String COLUMNS = "id, tenant_id, invocation_id, run_id, step_id, reply_to, traceparent, agent, model,"
             + " input, workspace, deadline, budget, state, turns, tool_calls, input_tokens, output_tokens,"
-            + " cached_tokens, cost, cancel_reason";
+            + " cached_tokens, cost, cancel_reason, overrides";
     private static final String FIND =
             "SELECT " + COLUMNS + " FROM invocation WHERE tenant_id = $1 AND invocation_id = $2";
     private static final String INSERT = """
             INSERT INTO invocation (id, tenant_id, invocation_id, run_id, step_id, reply_to, traceparent, agent, model,
-                                    input, workspace, deadline, budget, state)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+                                    input, workspace, deadline, budget, state, overrides)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
             ON CONFLICT (tenant_id, invocation_id) DO NOTHING""";
     private static final String UPDATE = """
             UPDATE invocation SET workspace = $2, state = $3, turns = $4, tool_calls = $5, input_tokens = $6,
@@ -80,7 +81,8 @@ public class InvocationStore {
                 .addString(invocation.workspace())
                 .addOffsetDateTime(invocation.deadline().atOffset(ZoneOffset.UTC))
                 .addBigDecimal(invocation.budget())
-                .addString(invocation.state().wireName());
+                .addString(invocation.state().wireName())
+                .addString(invocation.overrides() == null ? null : Json.text(invocation.overrides()));
         return tx.preparedQuery(INSERT).execute(row).map(rows -> rows.rowCount() == 1);
     }
 
@@ -163,6 +165,7 @@ public class InvocationStore {
                 row.getString("traceparent"));
         Tokens tokens = new Tokens(
                 row.getLong("input_tokens"), row.getLong("output_tokens"), row.getLong("cached_tokens"), false);
+        String overrides = row.getString("overrides");
         return new Invocation(
                 row.getString("id"),
                 origin,
@@ -174,6 +177,7 @@ public class InvocationStore {
                 row.getBigDecimal("budget"),
                 State.of(row.getString("state")),
                 new Spent(row.getInteger("turns"), row.getInteger("tool_calls"), tokens, row.getBigDecimal("cost")),
+                overrides == null ? null : Json.read(overrides, Overrides.class),
                 row.getString("cancel_reason"));
     }
 }

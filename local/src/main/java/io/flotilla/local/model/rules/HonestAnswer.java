@@ -8,7 +8,8 @@ final class HonestAnswer implements Rule {
 
     static final String TEXT = "I am Flotilla's offline model (rules-1): a rule-based stand-in, not a language model,"
             + " and I have no rule for this request. What I can do: rank coverage gaps by risk from a JSON coverage"
-            + " measurement; write missing Python tests for a file by running it through the code tool; turn JSON into a"
+            + " measurement; write missing Python tests for a file by running it through the code tool; draft a plan from"
+            + " the commands, addresses and files that a goal names; turn JSON into a"
             + " Markdown summary or report. For anything else, configure a model provider.";
 
     @Override

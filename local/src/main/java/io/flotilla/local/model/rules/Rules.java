@@ -3,6 +3,7 @@ package io.flotilla.local.model.rules;
 import io.flotilla.local.model.protocol.ChatRequest;
 import io.flotilla.local.model.protocol.Reply;
 import io.flotilla.local.model.rules.coverage.CoverageGaps;
+import io.flotilla.local.model.rules.plan.PlanDrafting;
 import io.flotilla.local.model.rules.tests.TestWriting;
 import java.util.List;
 import java.util.Optional;
@@ -16,10 +17,15 @@ public final class Rules {
         this.rules = List.copyOf(rules);
     }
 
-    /** Coverage gaps, missing tests, reports, forced tool calls, and at last the honest "I cannot". */
+    /** Coverage gaps, missing tests, plans, reports, forced tool calls, and at last the honest "I cannot". */
     public static Rules standard() {
         return new Rules(List.of(
-                new CoverageGaps(), new TestWriting(), new ForcedToolCall(), new JsonReport(), new HonestAnswer()));
+                new CoverageGaps(),
+                new TestWriting(),
+                new PlanDrafting(),
+                new ForcedToolCall(),
+                new JsonReport(),
+                new HonestAnswer()));
     }
 
     /**

@@ -11,6 +11,7 @@ import io.flotilla.workflow.expression.Template.Part;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +27,7 @@ final class ExpressionChecks {
     private final Map<String, Phase> phases = new HashMap<>();
     private final Set<String> steps;
     private final Set<String> inputs;
+    private final Set<String> plans = new HashSet<>();
     private int read;
     private boolean seesEvent;
 
@@ -36,6 +38,9 @@ final class ExpressionChecks {
         this.problems = problems;
         definition.placed().forEach(placed -> phases.putIfAbsent(placed.step().id(), placed.phase()));
         phases.remove(null);
+        definition.placed().stream()
+                .filter(placed -> placed.step().uses() instanceof Uses.Plan)
+                .forEach(placed -> plans.add(placed.step().id()));
         this.steps = phases.keySet();
         this.inputs = Inputs.names(definition.inputs());
     }
@@ -101,6 +106,13 @@ final class ExpressionChecks {
         }
         if (step.foreach() != null) {
             json(step.foreach(), path + ".foreach", false, reads);
+        }
+        if (step.concurrency() != null) {
+            template(
+                    step.concurrency().name(),
+                    path + ".concurrency.group",
+                    step.foreach() != null || step.loop() != null,
+                    reads);
         }
         if (step.condition() != null) {
             condition(step.condition(), path + ".if", reads);
@@ -175,6 +187,8 @@ final class ExpressionChecks {
         for (String step : new TreeSet<>(references.steps())) {
             if (steps.contains(step)) {
                 reads.add(step);
+            } else if (plans.contains(Plan.planOf(step))) {
+                reads.add(Plan.planOf(step));
             } else {
                 problems.unknown(path, "there is no step '" + step + "'", step, steps);
             }

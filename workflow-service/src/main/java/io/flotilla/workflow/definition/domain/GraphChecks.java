@@ -28,6 +28,7 @@ final class GraphChecks {
     static void check(Definition definition, List<SortedSet<String>> reads, Problems problems) {
         GraphChecks checks = new GraphChecks(definition, problems);
         checks.ids();
+        checks.plans();
         checks.needs(reads);
         checks.steps.stream()
                 .map(placed -> placed.step().id())
@@ -45,6 +46,13 @@ final class GraphChecks {
                         "'" + id + "' is the id of " + steps.get(first).path() + " already");
             }
         }
+    }
+
+    /** When the steps of main have ended, nothing new is planned. */
+    private void plans() {
+        steps.stream()
+                .filter(placed -> placed.phase() != Phase.MAIN && placed.step().uses() instanceof Uses.Plan)
+                .forEach(placed -> problems.add(placed.path() + ".uses", "plan is possible only in spec.steps"));
     }
 
     private void needs(List<SortedSet<String>> reads) {

@@ -18,14 +18,34 @@ public final class InputChecks {
         Step step = plan.step(position);
         WithRules.check(step.uses(), with, "with", problems);
         SortedSet<String> before = before(plan, position);
+        Definition visible = visible(plan, position);
         SortedSet<String> reads = new ExpressionChecks(
-                        expressions, plan.definition(), problems, new FieldChecks(plan.definition(), null, problems))
+                        expressions, visible, problems, new FieldChecks(visible, null, problems))
                 .input(step, with);
         reads.stream()
-                .filter(read -> !before.contains(read) && !read.equals(step.id()))
+                .filter(read -> !before.contains(read) && !read.equals(named(plan, position, position)))
                 .forEach(read -> problems.add(
                         "with", "reads steps." + read + ", which this step does not wait for; it may read " + before));
         return problems.all();
+    }
+
+    private static Definition visible(Plan plan, int position) {
+        Integer whole = plan.partOf(position);
+        return whole == null
+                ? plan.definition()
+                : DraftReader.visible(
+                        plan,
+                        whole,
+                        plan.parts(whole).stream()
+                                .map(part -> DraftReader.stub(named(plan, position, part)))
+                                .toList());
+    }
+
+    /** How one step names another: the steps that were drafted together by the ids which they were given. */
+    private static String named(Plan plan, int position, int other) {
+        String id = plan.step(other).id();
+        Integer whole = plan.partOf(position);
+        return whole != null && whole.equals(plan.partOf(other)) ? id.substring(id.indexOf('.') + 1) : id;
     }
 
     /** Everything that has ended when the step begins. */
@@ -34,7 +54,7 @@ public final class InputChecks {
         List<Integer> open = new ArrayList<>(plan.needs(position));
         while (!open.isEmpty()) {
             int need = open.removeLast();
-            if (ids.add(plan.step(need).id())) {
+            if (ids.add(named(plan, position, need))) {
                 open.addAll(plan.needs(need));
             }
         }

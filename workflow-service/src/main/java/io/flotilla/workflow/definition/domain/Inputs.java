@@ -38,7 +38,7 @@ public final class Inputs {
         return new Checked(values, List.copyOf(errors));
     }
 
-    static Set<String> names(JsonNode schema) {
+    public static Set<String> names(JsonNode schema) {
         Set<String> names = new TreeSet<>();
         if (schema != null) {
             schema.path("properties").fieldNames().forEachRemaining(names::add);

@@ -40,6 +40,12 @@ public final class Limits {
     /** How long the result of a step may be kept for others. */
     public static final Duration LONGEST_CACHE = Duration.ofDays(30);
 
+    /** Steps that one plan may draft. */
+    public static final int DRAFTED = 100;
+
+    /** All steps of a run, drafted ones included. */
+    public static final int RUN_STEPS = 1_000;
+
     /** Runs with one concurrency key that are at work at once. */
     public static final int CONCURRENCY = 1_000;
 

@@ -16,17 +16,39 @@ import java.util.stream.IntStream;
  * an expression, and an order in which every step comes after what it needs.
  */
 public final class Plan {
+    private static final char SEPARATOR = '.';
+
     private final Definition definition;
     private final List<Placed> steps;
+    /** What each step needs, without the order in which things are undone. */
+    private final List<SortedSet<Integer>> named;
+
     private final List<List<Integer>> needs;
     private final List<Integer> order;
     private final Map<String, Integer> positions = new HashMap<>();
+    private final List<Extension> extensions;
+    private final boolean grouped;
+    /** Of each step that was drafted, the step of the plan. */
+    private final Map<Integer, Integer> partOf;
+    /** This, without what was drafted. */
+    private final Plan original;
 
-    private Plan(Definition definition, List<Placed> steps, List<List<Integer>> needs) {
+    private Plan(
+            Definition definition,
+            List<Placed> steps,
+            List<SortedSet<Integer>> named,
+            List<Extension> extensions,
+            Map<Integer, Integer> partOf,
+            Plan original) {
         this.definition = definition;
-        this.steps = steps;
-        this.needs = needs;
+        this.steps = List.copyOf(steps);
+        this.named = named;
+        this.needs = reversed(steps, named);
         this.order = order(needs);
+        this.extensions = List.copyOf(extensions);
+        this.grouped = steps.stream().anyMatch(placed -> placed.step().concurrency() != null);
+        this.partOf = Map.copyOf(partOf);
+        this.original = original == null ? this : original;
         for (int i = 0; i < steps.size(); i++) {
             positions.put(steps.get(i).step().id(), i);
         }
@@ -46,8 +68,65 @@ public final class Plan {
             reads.get(i).forEach(id -> all.add(positions.get(id)));
             needs.add(all);
         }
+        return new Plan(definition, steps, needs, List.of(), Map.of(), null);
+    }
+
+    /** The id of a step that was drafted for a plan. */
+    public static String partId(String plan, String id) {
+        return plan + SEPARATOR + id;
+    }
+
+    /** The id of the plan's step, of one that was drafted; null when the id is of another form. */
+    static String planOf(String id) {
+        int at = id.indexOf(SEPARATOR);
+        return at < 0 ? null : id.substring(0, at);
+    }
+
+    /**
+     * With the steps that were drafted for one of its steps. They come after the others, so that no position changes;
+     * they need what that step needs, and that step needs them.
+     *
+     * @throws IllegalStateException when they are not what a {@link DraftReader} lets through
+     */
+    public Plan extended(Extension extension) {
+        int plan = position(extension.step());
+        List<Step> drafted = DraftReader.parts(extension);
+        List<Placed> all = new ArrayList<>(steps);
+        List<SortedSet<Integer>> need = new ArrayList<>(named);
+        Map<Integer, Integer> parts = new HashMap<>(partOf);
+        Map<String, Integer> known = new HashMap<>(positions);
+        drafted.forEach(step -> known.put(step.id(), known.size()));
+        SortedSet<Integer> whole = new TreeSet<>(named.get(plan));
+        for (int i = 0; i < drafted.size(); i++) {
+            SortedSet<Integer> needed = new TreeSet<>(named.get(plan));
+            drafted.get(i).needs().forEach(id -> needed.add(known.get(id)));
+            parts.put(all.size(), plan);
+            whole.add(all.size());
+            all.add(new Placed(drafted.get(i), Phase.MAIN, "steps[" + i + "]", null));
+            need.add(needed);
+        }
+        for (int i = 0; i < drafted.size(); i++) {
+            if (drafted.get(i).compensate() != null) {
+                parts.put(all.size(), plan);
+                all.add(new Placed(
+                        drafted.get(i).compensate(),
+                        Phase.COMPENSATION,
+                        "steps[" + i + "].compensate",
+                        steps.size() + i));
+                need.add(new TreeSet<>());
+            }
+        }
+        need.set(plan, whole);
+        List<Extension> more = new ArrayList<>(extensions);
+        more.add(extension);
+        return new Plan(definition, all, need, more, parts, original);
+    }
+
+    private static List<List<Integer>> reversed(List<Placed> steps, List<SortedSet<Integer>> named) {
+        List<SortedSet<Integer>> needs = new ArrayList<>();
+        named.forEach(need -> needs.add(new TreeSet<>(need)));
         reverse(steps, needs);
-        return new Plan(definition, steps, needs.stream().map(List::copyOf).toList());
+        return needs.stream().map(List::copyOf).toList();
     }
 
     /** A step is undone when everything that came after it is. */
@@ -111,6 +190,35 @@ public final class Plan {
 
     public List<Integer> needs(int position) {
         return needs.get(position);
+    }
+
+    /** Whether some of its steps have a concurrency group. */
+    public boolean isGrouped() {
+        return grouped;
+    }
+
+    /** What was drafted for it so far, in that order. */
+    public List<Extension> extensions() {
+        return extensions;
+    }
+
+    /** The plan as the definition has it, without drafted steps. */
+    public Plan original() {
+        return original;
+    }
+
+    /** The position of the plan's step, of a step that was drafted; null of any other. */
+    public Integer partOf(int position) {
+        return partOf.get(position);
+    }
+
+    /** Positions of the steps that were drafted for a step; none when it is no plan, or has none yet. */
+    public List<Integer> parts(int position) {
+        return steps.get(position).step().uses() instanceof Uses.Plan
+                ? needs.get(position).stream()
+                        .filter(need -> Integer.valueOf(position).equals(partOf.get(need)))
+                        .toList()
+                : List.of();
     }
 
     /** Positions of all steps, each after what it needs. */

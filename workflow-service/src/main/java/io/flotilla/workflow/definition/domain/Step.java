@@ -3,6 +3,7 @@ package io.flotilla.workflow.definition.domain;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /**
  * One step as it is written; fields that were left out are null, except lists.
@@ -16,6 +17,7 @@ import java.util.List;
  * @param compensate undoes what the step did, when the run fails or is cancelled later; or null
  * @param cache null unless the step takes the result that the same work had before
  * @param loop null unless the step is done again until its result is good enough
+ * @param concurrency null unless only so many attempts may be at work at once
  */
 public record Step(
         String id,
@@ -29,6 +31,7 @@ public record Step(
         Duration timeout,
         boolean continueOnError,
         Loop loop,
+        Group concurrency,
         Step compensate,
         StepCache cache,
         String description) {
@@ -37,6 +40,32 @@ public record Step(
 
     public Step {
         needs = List.copyOf(needs);
+    }
+
+    /**
+     * As a part of a plan: with an id below that of the plan's step, as have those of {@code parts} that it needs.
+     *
+     * @param parts the ids of all steps that were drafted together
+     */
+    Step within(String plan, Set<String> parts) {
+        return new Step(
+                Plan.partId(plan, id),
+                uses,
+                needs.stream()
+                        .map(need -> parts.contains(need) ? Plan.partId(plan, need) : need)
+                        .toList(),
+                with,
+                condition,
+                foreach,
+                maxParallel,
+                retry,
+                timeout,
+                continueOnError,
+                loop,
+                concurrency,
+                compensate == null ? null : compensate.within(plan, Set.of()),
+                cache,
+                description);
     }
 
     /** What the step does, without what is said about it. */
@@ -53,6 +82,7 @@ public record Step(
                 timeout,
                 continueOnError,
                 loop,
+                concurrency,
                 compensate,
                 cache,
                 null);

@@ -49,6 +49,7 @@ final class StepReader {
                 reader.fields.duration("timeout", Limits.SHORTEST, Limits.LONGEST_ATTEMPT),
                 false,
                 null,
+                reader.group(uses),
                 null,
                 null,
                 reader.fields.text("description"));
@@ -76,6 +77,9 @@ final class StepReader {
         if (foreach != null && uses instanceof Uses.Approval && fields.any("with") != null) {
             ApprovalChecks.checkItems(fields.any("with"), fields.path("with"), problems);
         }
+        if (uses instanceof Uses.Plan && foreach != null) {
+            problems.add(fields.path("foreach"), "has no meaning for plan; the steps that it drafts can have it");
+        }
         Step step = new Step(
                 id,
                 uses,
@@ -88,6 +92,7 @@ final class StepReader {
                 fields.duration("timeout", Limits.SHORTEST, Limits.LONGEST_ATTEMPT),
                 fields.flag("continueOnError"),
                 loop(uses, foreach),
+                group(uses),
                 compensation(id),
                 cache(uses),
                 fields.text("description"));
@@ -106,7 +111,7 @@ final class StepReader {
                     fields.path("uses"),
                     "'" + text + "' must be " + Uses.KINDS,
                     text,
-                    List.of("approval", "gate", "wait", "emit", "set"));
+                    List.of("approval", "gate", "wait", "emit", "set", "plan"));
         }
         return uses.orElse(null);
     }
@@ -231,6 +236,21 @@ final class StepReader {
         String key = cache.text("key");
         cache.close();
         return new StepCache(ttl == null ? StepCache.DEFAULT_TTL : ttl, key);
+    }
+
+    private Group group(Uses uses) {
+        JsonNode node = fields.any("concurrency");
+        if (node == null) {
+            return null;
+        }
+        if (uses != null && !(uses instanceof Uses.Remote)) {
+            problems.add(fields.path("concurrency"), "has no meaning for " + uses.text());
+        }
+        Fields group = new Fields(node, fields.path("concurrency"), problems);
+        String name = group.required("group");
+        int limit = group.number("limit", 1, 1, Limits.CONCURRENCY);
+        group.close();
+        return name == null ? null : new Group(name, limit);
     }
 
     private Set<ErrorClass> errorClasses(JsonNode on, String path) {

@@ -37,7 +37,11 @@ public sealed interface Uses {
     /** Values are computed. */
     record Set() implements Uses {}
 
-    String KINDS = "agent/<name>[@version], tool/<name>, workflow/<name>[@version], approval, gate, wait, emit or set";
+    /** An agent drafts steps, which then run as the run's own. */
+    record Plan() implements Uses {}
+
+    String KINDS =
+            "agent/<name>[@version], tool/<name>, workflow/<name>[@version], approval, gate, wait, emit, set or plan";
 
     /** The kind that a definition names, or empty when there is none of it. */
     static Optional<Uses> parse(String text) {
@@ -60,6 +64,7 @@ public sealed interface Uses {
                     case "wait" -> new Wait();
                     case "emit" -> new Emit();
                     case "set" -> new Set();
+                    case "plan" -> new Plan();
                     default -> null;
                 });
     }
@@ -75,6 +80,7 @@ public sealed interface Uses {
             case Wait ignored -> "wait";
             case Emit ignored -> "emit";
             case Set ignored -> "set";
+            case Plan ignored -> "plan";
         };
     }
 

@@ -26,6 +26,7 @@ final class WithRules {
                 emit.any("data");
                 emit.close();
             }
+            case Uses.Plan ignored -> PlanRules.check(fields(with, path, problems), problems);
             case Uses.Set ignored -> {
                 if (with == null || with.isEmpty()) {
                     problems.add(path, "is missing; it holds the values to set");

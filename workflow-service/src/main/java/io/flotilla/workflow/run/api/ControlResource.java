@@ -81,14 +81,27 @@ public class ControlResource {
     @POST
     @Path("/steps/{stepId}/modify")
     @PermissionsAllowed("runs:write")
-    @Operation(summary = "Change the input of a step that has not begun, for this run", operationId = "modifyStep")
+    @Operation(
+            summary =
+                    "Change the input of a step that has not begun, or its agent's prompt, tools and model, for this run",
+            operationId = "modifyStep")
     public Uni<RunView> modify(String id, String stepId, @Valid Modify body) {
-        if (body == null || body.with() == null || !body.with().isObject()) {
-            throw ProblemException.invalid("with", "must be an object; it is merged into the step's with (RFC 7396)");
+        JsonNode with = body == null ? null : object("with", body.with());
+        JsonNode agent = body == null ? null : object("agent", body.agent());
+        if (with == null && agent == null) {
+            throw ProblemException.invalid(
+                    "with", "with or agent is needed; they are merged into what the step has (RFC 7396)");
         }
         return modifyStep
-                .modify(caller.tenantId(), id, stepId, body.with(), body.reason(), caller.subject())
+                .modify(caller.tenantId(), id, stepId, with, agent, body.reason(), caller.subject())
                 .map(RunView::of);
+    }
+
+    private static JsonNode object(String field, JsonNode value) {
+        if (value != null && !value.isNull() && !value.isObject()) {
+            throw ProblemException.invalid(field, "must be an object; it is merged into what the step has (RFC 7396)");
+        }
+        return value == null || value.isNull() ? null : value;
     }
 
     @POST
@@ -135,8 +148,12 @@ public class ControlResource {
     /** @param output what the steps that need this one see as its output */
     public record Skip(@Size(max = 2000) String reason, JsonNode output) {}
 
-    /** @param with merged into the step's {@code with}; null removes a field */
-    public record Modify(JsonNode with, @Size(max = 2000) String reason) {}
+    /**
+     * @param with merged into the step's {@code with}; null removes a field
+     * @param agent {@code prompt}, {@code tools} and {@code model} of the step's agent; null goes back to its definition
+     */
+    public record Modify(
+            JsonNode with, JsonNode agent, @Size(max = 2000) String reason) {}
 
     /** @param digest of the approval as it was seen @param answers to its form */
     public record Answer(

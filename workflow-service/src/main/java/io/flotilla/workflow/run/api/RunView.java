@@ -57,7 +57,7 @@ public record RunView(
         Placement.Firing firing = head.placement().firing();
         List<StepView> steps = new ArrayList<>();
         for (int i = 0; i < run.plan().size(); i++) {
-            steps.add(StepView.of(run.plan().step(i), run.steps().get(i)));
+            steps.add(StepView.of(run, i));
         }
         return new RunView(
                 head.id(),

@@ -2,11 +2,16 @@ package io.flotilla.workflow.run.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.problem.Failure;
+import io.flotilla.common.problem.FieldError;
 import io.flotilla.workflow.definition.domain.Step;
+import io.flotilla.workflow.run.domain.AgentChange;
 import io.flotilla.workflow.run.domain.Attempt;
 import io.flotilla.workflow.run.domain.CacheHit;
+import io.flotilla.workflow.run.domain.Draft;
+import io.flotilla.workflow.run.domain.GroupPlace;
 import io.flotilla.workflow.run.domain.Items;
 import io.flotilla.workflow.run.domain.Origin;
+import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.StepState;
 import io.flotilla.workflow.run.domain.StepStatus;
 import io.flotilla.workflow.run.domain.Work;
@@ -21,6 +26,10 @@ import java.util.List;
  * @param runId of the sub-run that did the last attempt, or null
  * @param cachedFrom the attempt whose result was taken over, or null
  * @param reusedFrom the point of another run from which the result was taken over, or null
+ * @param partOf id of the step for which it was drafted, or null
+ * @param draft what was drafted last, of a step with {@code uses: plan}
+ * @param agent how its agent differs from its definition in this run, or null
+ * @param waiting null unless its next attempt waits for room in its concurrency group
  */
 public record StepView(
         String id,
@@ -36,7 +45,26 @@ public record StepView(
         List<ItemView> items,
         Origin reusedFrom,
         String runId,
-        CacheHit.Source cachedFrom) {
+        CacheHit.Source cachedFrom,
+        String partOf,
+        DraftView draft,
+        AgentChange agent,
+        WaitView waiting) {
+
+    /** Why nothing is being done: the next attempt is in the line of a concurrency group. @param reason concurrency */
+    public record WaitView(String reason, String group, int limit, Instant since) {
+        static WaitView of(Work work) {
+            GroupPlace place = work.place();
+            return place == null ? null : new WaitView("concurrency", place.group(), place.limit(), place.since());
+        }
+    }
+
+    /** What an agent has drafted last for a plan. @param round from 1 @param errors none when it is valid */
+    public record DraftView(int round, JsonNode draft, String digest, List<FieldError> errors) {
+        static DraftView of(Draft draft) {
+            return draft == null ? null : new DraftView(draft.round(), draft.answer(), draft.digest(), draft.errors());
+        }
+    }
 
     /** One try. @param runId of the sub-run that did it, or null */
     public record AttemptView(
@@ -73,7 +101,8 @@ public record StepView(
             Failure error,
             Origin reusedFrom,
             String runId,
-            CacheHit.Source cachedFrom) {
+            CacheHit.Source cachedFrom,
+            WaitView waiting) {
         static ItemView of(int index, Work work, StepStatus whole) {
             return new ItemView(
                     index,
@@ -84,7 +113,8 @@ public record StepView(
                     work.error(),
                     work.reusedFrom(),
                     StepView.runId(work),
-                    StepView.cachedFrom(work));
+                    StepView.cachedFrom(work),
+                    WaitView.of(work));
         }
 
         /** What had not begun when the whole ended never will. */
@@ -96,8 +126,11 @@ public record StepView(
         }
     }
 
-    static StepView of(Step step, StepState state) {
+    static StepView of(Run run, int position) {
+        Step step = run.plan().step(position);
+        StepState state = run.steps().get(position);
         Work work = state.work();
+        Integer whole = run.plan().partOf(position);
         return new StepView(
                 step.id(),
                 step.uses().text(),
@@ -112,7 +145,11 @@ public record StepView(
                 items(state.items(), work.status()),
                 work.reusedFrom(),
                 runId(work),
-                cachedFrom(work));
+                cachedFrom(work),
+                whole == null ? null : run.plan().step(whole).id(),
+                DraftView.of(state.draft()),
+                run.control().agents().get(step.id()),
+                WaitView.of(work));
     }
 
     private static CacheHit.Source cachedFrom(Work work) {

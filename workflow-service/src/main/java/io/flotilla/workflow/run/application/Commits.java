@@ -11,6 +11,7 @@ import io.flotilla.workflow.run.persistence.Errands;
 import io.flotilla.workflow.run.persistence.EventWaits;
 import io.flotilla.workflow.run.persistence.RunLog;
 import io.flotilla.workflow.run.persistence.StepCaches;
+import io.flotilla.workflow.run.persistence.StepLines;
 import io.flotilla.workflow.run.persistence.Stored;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jboss.logging.Logger;
 
 /** Writes what was decided: the log, the lists that follow from it, and everything that others must learn. */
@@ -44,6 +46,9 @@ class Commits {
     Errands errands;
 
     @Inject
+    StepLines lines;
+
+    @Inject
     Outbox outbox;
 
     @Inject
@@ -57,6 +62,9 @@ class Commits {
 
     @Inject
     jakarta.enterprise.event.Event<ErrandsLeft> errandsLeft;
+
+    @Inject
+    jakarta.enterprise.event.Event<LinesMoved> moved;
 
     Uni<Stored> create(SqlConnection tx, Run run, List<RunEvent> events) {
         return create(tx, run, events, true);
@@ -95,6 +103,9 @@ class Commits {
             writes.add(errands.leave(tx, left));
             tx.transaction().completion().subscribe().with(ok -> errandsLeft.fire(new ErrandsLeft()), gone -> {});
         }
+        writes.add(lines.project(tx, stored.run(), events)
+                .invoke(groups -> afterCommit(tx, stored, groups))
+                .replaceWithVoid());
         afterCommit(tx, stored);
         // All are sent at once: the connection takes them one after the other, without a pause between.
         return Uni.join().all(writes).andFailFast().replaceWithVoid();
@@ -121,6 +132,16 @@ class Commits {
                 .completion()
                 .subscribe()
                 .with(committed -> remember(stored), rolledBack -> LOG.debugf("rolled back: %s", rolledBack));
+    }
+
+    private void afterCommit(SqlConnection tx, Stored stored, Set<String> groups) {
+        if (!groups.isEmpty()) {
+            LinesMoved event = new LinesMoved(stored.run().head().tenantId(), groups);
+            tx.transaction()
+                    .completion()
+                    .subscribe()
+                    .with(committed -> moved.fire(event), rolledBack -> LOG.debugf("rolled back: %s", rolledBack));
+        }
     }
 
     private void remember(Stored stored) {

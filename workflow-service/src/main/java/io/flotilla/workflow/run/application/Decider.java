@@ -26,12 +26,12 @@ class Decider {
         }
         return caches.find(client, decided.run().head().tenantId(), decided.asks(), context.now())
                 .map(hits -> context.knowing(context.lookups().and(decided.asks(), hits)))
-                .flatMap(knowing -> command instanceof RunCommand.StepOnce
+                .flatMap(knowing -> command instanceof RunCommand.StepOnce || command instanceof RunCommand.Grant
                         ? decide(client, run, command, knowing)
                         : goOn(client, decided, knowing));
     }
 
-    /** What was decided stands, and goes on with what is known now. One step at a time begins by its own command only. */
+    /** What was decided stands, and goes on with what is known now. What begins one by one does so by its own command. */
     private Uni<Outcome> goOn(SqlClient client, Outcome.Decided before, Context context) {
         return decide(client, before.run(), new RunCommand.Wake(), context)
                 .map(next -> next instanceof Outcome.Decided decided ? decided.after(before) : before);

@@ -3,7 +3,9 @@ package io.flotilla.workflow.run.application;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.event.Event;
 import io.flotilla.common.event.Topics;
+import io.flotilla.workflow.definition.domain.Step;
 import io.flotilla.workflow.definition.domain.Uses;
+import io.flotilla.workflow.run.domain.AgentChange;
 import io.flotilla.workflow.run.domain.CalledOff;
 import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.RunEvent;
@@ -48,22 +50,8 @@ final class ExecutorCommands {
         String id = workId(run, event.step(), event.attempt());
         PublicEvents.Budget budget = PublicEvents.Budget.of(run.allowance());
         return switch (uses(run, event.step())) {
-            case Uses.Agent agent ->
-                List.of(command(
-                        run,
-                        event,
-                        event.step(),
-                        Topics.AGENT_COMMANDS,
-                        AGENT + "invocation-requested.v1",
-                        id,
-                        new Invocation(
-                                id,
-                                agent.ref(),
-                                event.input(),
-                                event.workspace(),
-                                event.attempt(),
-                                event.deadline(),
-                                budget)));
+            case Uses.Agent agent -> List.of(invoke(run, event, agent.ref()));
+            case Uses.Plan ignored -> List.of(invoke(run, event, planner(run, event.step())));
             case Uses.Tool tool ->
                 List.of(command(
                         run,
@@ -89,18 +77,41 @@ final class ExecutorCommands {
         };
     }
 
+    private static Command invoke(Run run, RunEvent.StepStarted event, String agent) {
+        String id = workId(run, event.step(), event.attempt());
+        return command(
+                run,
+                event,
+                event.step(),
+                Topics.AGENT_COMMANDS,
+                AGENT + "invocation-requested.v1",
+                id,
+                new Invocation(
+                        id,
+                        agent,
+                        event.input(),
+                        event.workspace(),
+                        event.attempt(),
+                        event.deadline(),
+                        PublicEvents.Budget.of(run.head().budget()),
+                        run.control().agents().get(event.step().step())));
+    }
+
+    /** The agent that drafts: as it is written, or as a person has modified it for this run. */
+    private static String planner(Run run, StepKey key) {
+        Step step = run.plan().step(run.plan().position(key.step()));
+        return run.control()
+                .inputs()
+                .getOrDefault(step.id(), step.with())
+                .get("agent")
+                .asText();
+    }
+
     private static List<Command> cancel(Run run, RunEvent event, StepKey step, int attempt, String reason) {
         String id = workId(run, step, attempt);
         return switch (uses(run, step)) {
-            case Uses.Agent ignored ->
-                List.of(command(
-                        run,
-                        event,
-                        step,
-                        Topics.AGENT_COMMANDS,
-                        AGENT + "invocation-cancel-requested.v1",
-                        id + "/cancel",
-                        new CancelInvocation(id, reason)));
+            case Uses.Agent ignored -> List.of(cancelInvocation(run, event, step, id, reason));
+            case Uses.Plan ignored -> List.of(cancelInvocation(run, event, step, id, reason));
             case Uses.Tool ignored ->
                 List.of(command(
                         run,
@@ -117,6 +128,17 @@ final class ExecutorCommands {
             case Uses.Emit ignored -> List.of();
             case Uses.Set ignored -> List.of();
         };
+    }
+
+    private static Command cancelInvocation(Run run, RunEvent event, StepKey step, String id, String reason) {
+        return command(
+                run,
+                event,
+                step,
+                Topics.AGENT_COMMANDS,
+                AGENT + "invocation-cancel-requested.v1",
+                id + "/cancel",
+                new CancelInvocation(id, reason));
     }
 
     private static Command command(
@@ -138,6 +160,7 @@ final class ExecutorCommands {
         return new IllegalStateException("nobody is asked to do step " + step);
     }
 
+    /** @param overrides how the agent differs from its definition in this run, or null */
     record Invocation(
             String invocationId,
             String agent,
@@ -145,7 +168,8 @@ final class ExecutorCommands {
             String workspace,
             int attempt,
             Instant deadline,
-            PublicEvents.Budget budget) {}
+            PublicEvents.Budget budget,
+            AgentChange overrides) {}
 
     record Call(
             String callId,

@@ -7,7 +7,9 @@ import io.flotilla.common.problem.FieldError;
 import io.flotilla.common.problem.ProblemException;
 import io.flotilla.workflow.definition.domain.InputChecks;
 import io.flotilla.workflow.definition.domain.Plan;
+import io.flotilla.workflow.definition.domain.Uses;
 import io.flotilla.workflow.expression.Expressions;
+import io.flotilla.workflow.run.domain.AgentChange;
 import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.RunCommand;
 import io.smallrye.mutiny.Uni;
@@ -15,7 +17,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
 
-/** Changes what a step of one run will be given. It is checked as it would be in a definition. */
+/** Changes what a step of one run will be given, or its agent told and allowed. It is checked as it would be in a definition. */
 @ApplicationScoped
 public class ModifyStep {
     @Inject
@@ -24,19 +26,45 @@ public class ModifyStep {
     @Inject
     Expressions expressions;
 
-    /** Fails with 404, 409 or 422. @param patch an RFC 7396 merge patch of the step's {@code with} */
-    public Uni<Run> modify(String tenant, String runId, String step, JsonNode patch, String reason, String by) {
+    /**
+     * Fails with 404, 409 or 422.
+     *
+     * @param with an RFC 7396 merge patch of the step's {@code with}; null to leave it
+     * @param agent a merge patch of how the step's agent differs from its definition: {@code prompt}, {@code tools},
+     *     {@code model}, where null goes back to the definition; null to leave it
+     */
+    public Uni<Run> modify(
+            String tenant, String runId, String step, JsonNode with, JsonNode agent, String reason, String by) {
         return runs.find(tenant, runId)
-                .map(run -> merged(run, step, patch))
-                .flatMap(with -> runs.ask(tenant, runId, new RunCommand.Modify(step, with, reason, by)));
+                .map(run -> new RunCommand.Modify(
+                        step,
+                        with == null ? null : merged(run, step, with),
+                        agent == null ? null : changed(run, step, agent),
+                        reason,
+                        by))
+                .flatMap(command -> runs.ask(tenant, runId, command));
+    }
+
+    private static AgentChange changed(Run run, String step, JsonNode patch) {
+        Uses uses = run.plan().step(position(run, step)).uses();
+        if (!(uses instanceof Uses.Agent || uses instanceof Uses.Plan)) {
+            throw ProblemException.invalid("agent", "has no meaning for " + uses.text());
+        }
+        JsonNode before = Json.tree(run.control().agents().getOrDefault(step, AgentChange.NONE));
+        return AgentChanges.read(merge(before, patch));
+    }
+
+    private static int position(Run run, String step) {
+        Integer position = run.plan().position(step);
+        if (position == null) {
+            throw ProblemException.notFound("step", step);
+        }
+        return position;
     }
 
     private JsonNode merged(Run run, String step, JsonNode patch) {
         Plan plan = run.plan();
-        Integer position = plan.position(step);
-        if (position == null) {
-            throw ProblemException.notFound("step", step);
-        }
+        int position = position(run, step);
         JsonNode before =
                 run.control().inputs().getOrDefault(step, plan.step(position).with());
         JsonNode with = merge(before, patch);

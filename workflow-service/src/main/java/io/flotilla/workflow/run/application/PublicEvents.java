@@ -4,11 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import io.flotilla.common.event.Event;
 import io.flotilla.common.problem.Failure;
+import io.flotilla.common.problem.FieldError;
+import io.flotilla.workflow.definition.domain.Plan;
 import io.flotilla.workflow.expression.JsonSize;
 import io.flotilla.workflow.run.domain.Approval;
 import io.flotilla.workflow.run.domain.ApprovalRules;
 import io.flotilla.workflow.run.domain.Approvers;
 import io.flotilla.workflow.run.domain.CacheHit;
+import io.flotilla.workflow.run.domain.AgentChange;
 import io.flotilla.workflow.run.domain.Origin;
 import io.flotilla.workflow.run.domain.Parent;
 import io.flotilla.workflow.run.domain.Placement;
@@ -19,6 +22,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.StreamSupport;
 
 /**
  * The published form of run events, see docs/events. It follows from the stored event alone, so that Kafka and the REST
@@ -55,6 +59,7 @@ public final class PublicEvents {
                 new SubRunBegun(e.attempt(), e.runId(), e.workflow(), Budget.of(e.budget()));
             case RunEvent.StepCharged e -> new Charged(e.attempt(), e.runId(), text(e.cost()));
             case RunEvent.StepWaiting e -> new Waiting(e.reason(), e.until(), e.event());
+            case RunEvent.StepQueued e -> new Queued(e.group(), e.limit(), e.until());
             case RunEvent.EventEmitted e -> new Emitted(e.name(), e.data());
             case RunEvent.StepRetrying e -> new Retrying(e.attempt(), e.error(), text(e.cost()), e.next());
             case RunEvent.StepLooped e ->
@@ -68,7 +73,8 @@ public final class PublicEvents {
             case RunEvent.StepFailed e -> Ended.of(e.attempt(), e.error(), e.output(), e.cost(), e.durationMillis());
             case RunEvent.StepSkipped e -> new Skipped(e.reason(), e.output(), e.skippedBy());
             case RunEvent.StepReset e -> new ByWhom(e.reason(), e.resetBy());
-            case RunEvent.StepModified e -> new Modified(e.before(), e.with(), e.reason(), e.modifiedBy());
+            case RunEvent.StepModified e ->
+                new Modified(e.before(), e.with(), e.agentBefore(), e.agent(), e.reason(), e.modifiedBy());
             case RunEvent.StepReused e -> Reused.of(e);
             case RunEvent.StepCancelled e -> new Reason(e.reason(), text(e.cost()));
             case RunEvent.ApprovalRequested e ->
@@ -91,6 +97,8 @@ public final class PublicEvents {
             case RunEvent.ApprovalDecided e ->
                 new Decided(e.approvalId(), e.decision(), e.reason(), e.decidedBy(), e.digest(), e.answers());
             case RunEvent.RunHealed e -> new Healed(e.found(), e.detail());
+            case RunEvent.PlanDrafted e -> Drafted.of(e);
+            case RunEvent.PlanExtended e -> Extended.of(e);
             case RunEvent.RunWaiting e -> new Reason(e.reason(), null);
             case RunEvent.RunResumed e -> new ByWhom(e.reason(), e.resumedBy());
             case RunEvent.RunPaused e -> new ByWhom(e.reason(), e.pausedBy());
@@ -168,6 +176,8 @@ public final class PublicEvents {
 
     record Waiting(String reason, Instant until, String event) {}
 
+    record Queued(String group, int limit, Instant until) {}
+
     record Emitted(String name, JsonNode data) {}
 
     record Retrying(int attempt, Failure error, String cost, Instant at) {}
@@ -204,7 +214,9 @@ public final class PublicEvents {
 
     record Looped(int attempt, int iteration, JsonNode output, String cost, Instant next) {}
 
-    record Modified(JsonNode before, JsonNode with, String reason, String by) {}
+    /** @param agentBefore how the step's agent differed from its definition before @param agent how it differs now */
+    record Modified(
+            JsonNode before, JsonNode with, AgentChange agentBefore, AgentChange agent, String reason, String by) {}
 
     record Allowed(Budget before, Budget budget, String reason, String by) {}
 
@@ -292,6 +304,41 @@ public final class PublicEvents {
 
     record Decided(
             String approvalId, String decision, String reason, String decidedBy, String digest, JsonNode answers) {}
+
+    /** @param draftOmitted true when the draft is too large to repeat here */
+    record Drafted(
+            int attempt,
+            int round,
+            boolean valid,
+            JsonNode draft,
+            Boolean draftOmitted,
+            String digest,
+            List<FieldError> errors,
+            String cost) {
+        static Drafted of(RunEvent.PlanDrafted e) {
+            boolean omitted = JsonSize.of(e.draft(), MAX_OUTPUT) > MAX_OUTPUT;
+            return new Drafted(
+                    e.attempt(),
+                    e.round(),
+                    e.errors().isEmpty(),
+                    omitted ? null : e.draft(),
+                    omitted ? true : null,
+                    e.digest(),
+                    e.errors(),
+                    text(e.cost()));
+        }
+    }
+
+    /** @param ids of the steps that the run has from here on */
+    record Extended(String digest, List<String> ids, JsonNode steps, Boolean stepsOmitted) {
+        static Extended of(RunEvent.PlanExtended e) {
+            boolean omitted = JsonSize.of(e.steps(), MAX_OUTPUT) > MAX_OUTPUT;
+            List<String> ids = StreamSupport.stream(e.steps().spliterator(), false)
+                    .map(step -> Plan.partId(e.step().step(), step.path("id").asText()))
+                    .toList();
+            return new Extended(e.digest(), ids, omitted ? null : e.steps(), omitted ? true : null);
+        }
+    }
 
     record Finished(
             JsonNode outputs, Failure error, String reason, String cancelledBy, String cost, long durationMillis) {}

@@ -3,6 +3,7 @@ package io.flotilla.workflow.run.domain;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.problem.Failure;
 import io.flotilla.workflow.definition.domain.Limits;
+import io.flotilla.workflow.definition.domain.Uses;
 import io.flotilla.workflow.expression.JsonSize;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -22,6 +23,8 @@ final class Answers {
         }
         if (JsonSize.of(answer.output(), Limits.INLINE_BYTES) > Limits.INLINE_BYTES) {
             failed(turn, answer.step(), Starts.tooLarge("output"), null, answer.cost(), false);
+        } else if (turn.step(answer.step()).uses() instanceof Uses.Plan) {
+            Plans.answered(turn, answer.step(), answer.output(), answer.cost());
         } else if (turn.step(answer.step()).loop() != null) {
             Loops.ended(turn, answer.step(), answer.output(), answer.cost());
         } else {

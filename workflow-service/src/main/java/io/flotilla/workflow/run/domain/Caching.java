@@ -22,7 +22,11 @@ final class Caching {
                 ? null
                 : turn.context().expressions().evaluate(TextNode.valueOf(written), RunScope.of(turn.run(), key));
         return Json.digest(new Named(
-                step.uses().text(), instead == null ? input : null, instead == null ? workspace : null, instead));
+                step.uses().text(),
+                instead == null ? input : null,
+                instead == null ? workspace : null,
+                instead,
+                turn.run().control().agents().get(step.id())));
     }
 
     /** Whether the work has a result already, or it is to be asked for one: then it does not begin now. */
@@ -41,5 +45,5 @@ final class Caching {
     }
 
     /** What a key is the digest of. */
-    private record Named(String uses, JsonNode input, String workspace, JsonNode key) {}
+    private record Named(String uses, JsonNode input, String workspace, JsonNode key, AgentChange agent) {}
 }

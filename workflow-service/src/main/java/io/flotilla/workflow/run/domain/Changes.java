@@ -1,6 +1,7 @@
 package io.flotilla.workflow.run.domain;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.common.json.Json;
 import io.flotilla.workflow.definition.domain.Limits;
 import io.flotilla.workflow.definition.domain.Phase;
 import io.flotilla.workflow.definition.domain.Step;
@@ -67,6 +68,7 @@ final class Changes {
         }
         String reason = command.reason() == null ? "skipped by " + command.by() : command.reason();
         Ending.stopItems(turn, command.step(), reason);
+        Plans.stop(turn, command.step(), reason);
         turn.emit(new RunEvent.StepSkipped(
                 turn.now(),
                 StepKey.of(command.step()),
@@ -103,8 +105,10 @@ final class Changes {
                     yield Outcome.Refused.of(
                             "step-used", "step '" + begun + "', which needs it, has begun without its result");
                 }
+                resetParts(turn, command.step(), reason, command.by());
                 reset(turn, command.step(), reason, command.by());
                 resetWhatNeeded(turn, command.step());
+                reopenPlan(turn, command.step());
                 yield turn.advanced();
             }
             case PENDING, RUNNING, WAITING, SUCCEEDED, SKIPPED, CANCELLED ->
@@ -122,17 +126,24 @@ final class Changes {
         if (turn.run().status().isTerminal()) {
             return Pauses.ended(turn.run());
         }
-        if (state.status() != StepStatus.PENDING) {
+        Step step = turn.step(StepKey.of(command.step()));
+        JsonNode before = Starts.with(turn, step);
+        boolean input = command.with() != null && !command.with().equals(before);
+        if (input && state.status() != StepStatus.PENDING) {
             return Outcome.Refused.of(
                     "step-begun",
                     "the step is " + state.status().wireName() + "; only one that has not begun can be modified");
         }
-        Step step = turn.step(StepKey.of(command.step()));
-        JsonNode before = Starts.with(turn, step);
-        if (command.with().equals(before)) {
+        AgentChange agent = turn.run().control().agents().getOrDefault(command.step(), AgentChange.NONE);
+        boolean other = command.agent() != null && !command.agent().equals(agent);
+        if (other && isOver(state.status())) {
+            return Outcome.Refused.of(
+                    "step-ended", "the step has " + state.status().wireName() + " already");
+        }
+        if (!input && !other) {
             return turn.done();
         }
-        if (step.uses() instanceof Uses.Approval && !sameRules(before, command.with())) {
+        if (input && step.uses() instanceof Uses.Approval && !sameRules(before, command.with())) {
             return Outcome.Refused.of(
                     "approval-rules-fixed", "who decides, and how, is said by the definition and not changed in a run");
         }
@@ -140,14 +151,65 @@ final class Changes {
         if (covered != null) {
             return covered;
         }
-        turn.emit(new RunEvent.StepModified(
-                turn.now(), StepKey.of(command.step()), before, command.with(), command.reason(), command.by()));
+        if (input) {
+            modified(turn, command, before, command.with(), null, null);
+        }
+        if (other) {
+            JsonNode same = input ? command.with() : before;
+            modified(turn, command, same, same, agent.equals(AgentChange.NONE) ? null : agent, command.agent());
+        }
         Coverage.renew(turn, command.step(), command.by());
         return turn.advanced();
     }
 
     private static boolean sameRules(JsonNode before, JsonNode with) {
         return RULES.stream().allMatch(name -> before.path(name).equals(with.path(name)));
+    }
+
+    private static void modified(
+            Turn turn, RunCommand.Modify command, JsonNode before, JsonNode with, AgentChange was, AgentChange agent) {
+        turn.emit(new RunEvent.StepModified(
+                turn.now(),
+                StepKey.of(command.step()),
+                before == null ? Json.object() : before,
+                with == null ? Json.object() : with,
+                command.reason(),
+                command.by(),
+                was,
+                agent));
+    }
+
+    /** No attempt follows, and none can be asked for. */
+    private static boolean isOver(StepStatus status) {
+        return switch (status) {
+            case SUCCEEDED, SKIPPED, CANCELLED -> true;
+            case PENDING, RUNNING, WAITING, RETRYING, FAILED -> false;
+        };
+    }
+
+    /** A plan is not drafted again once its steps have begun: those that failed start over. */
+    private static void resetParts(Turn turn, String step, String reason, String by) {
+        for (int part : turn.plan().parts(turn.plan().position(step))) {
+            if (Plans.fails(turn.run(), part)) {
+                reset(turn, turn.plan().step(part).id(), reason, by);
+                resetWhatNeeded(turn, turn.plan().step(part).id());
+            }
+        }
+    }
+
+    /** The plan's step that ends with this one; null when there is none, as for what undoes a drafted step. */
+    private static Integer planOf(Turn turn, int position) {
+        return turn.plan().phase(position) == Phase.MAIN ? turn.plan().partOf(position) : null;
+    }
+
+    /** A plan that has failed by its step goes on with it. */
+    private static void reopenPlan(Turn turn, String part) {
+        Integer whole = planOf(turn, turn.plan().position(part));
+        if (whole != null && turn.run().steps().get(whole).status() == StepStatus.FAILED) {
+            String step = turn.plan().step(whole).id();
+            reset(turn, step, "step " + part + " starts over", null);
+            resetWhatNeeded(turn, step);
+        }
     }
 
     private static void reset(Turn turn, String step, String reason, String by) {
@@ -159,9 +221,18 @@ final class Changes {
     /** A step that needs this one and has begun all the same, because it was allowed to fail; or null. */
     private static String whatHasBegunOf(Turn turn, String step) {
         int need = turn.plan().position(step);
+        Integer whole = planOf(turn, need);
+        if (whole != null && turn.run().steps().get(whole).status() == StepStatus.FAILED) {
+            String begun = whatHasBegunOf(turn, turn.plan().step(whole).id());
+            if (begun != null) {
+                return begun;
+            }
+        }
         for (int position : turn.plan().order()) {
             StepStatus status = turn.run().steps().get(position).status();
-            boolean begun = status != StepStatus.PENDING && status != StepStatus.SKIPPED;
+            boolean begun = Integer.valueOf(position).equals(whole)
+                    ? status != StepStatus.RUNNING && status != StepStatus.FAILED
+                    : status != StepStatus.PENDING && status != StepStatus.SKIPPED;
             if (begun && turn.plan().needs(position).contains(need)) {
                 return turn.plan().step(position).id();
             }

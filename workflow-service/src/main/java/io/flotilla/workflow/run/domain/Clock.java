@@ -103,7 +103,9 @@ final class Clock {
         switch (work.status()) {
             case RETRYING -> Starts.again(turn, key);
             case WAITING -> {
-                if (work.approval() == null) {
+                if (work.place() != null) {
+                    Groups.over(turn, key);
+                } else if (work.approval() == null) {
                     Waits.over(turn, key);
                 } else {
                     Decisions.expire(turn, key);

@@ -13,16 +13,23 @@ import java.util.Set;
  *
  * @param pausedAt since when nothing new begins, or null
  * @param inputs the {@code with} of steps that were modified, by step id
+ * @param agents how the agents of steps differ from their definitions, by step id
  * @param waived steps that a person skipped: what needs them goes on
  * @param closing how the run will end, once the steps that follow have ended as well; null before
  * @param stopping the cancellation that waits for what is at work to end, or null
  */
 public record Control(
-        Instant pausedAt, Map<String, JsonNode> inputs, Set<String> waived, Stopping stopping, Closing closing) {
-    static final Control NONE = new Control(null, Map.of(), Set.of(), null, null);
+        Instant pausedAt,
+        Map<String, JsonNode> inputs,
+        Map<String, AgentChange> agents,
+        Set<String> waived,
+        Stopping stopping,
+        Closing closing) {
+    static final Control NONE = new Control(null, Map.of(), Map.of(), Set.of(), null, null);
 
     public Control {
         inputs = Map.copyOf(inputs);
+        agents = Map.copyOf(agents);
         waived = Set.copyOf(waived);
     }
 
@@ -30,33 +37,39 @@ public record Control(
     public record Stopping(String reason, String by, Instant until) {}
 
     Control paused(Instant at) {
-        return new Control(at, inputs, waived, stopping, closing);
+        return new Control(at, inputs, agents, waived, stopping, closing);
     }
 
     Control resumed() {
-        return new Control(null, inputs, waived, stopping, closing);
+        return new Control(null, inputs, agents, waived, stopping, closing);
     }
 
     Control modified(String step, JsonNode with) {
         Map<String, JsonNode> more = new HashMap<>(inputs);
         more.put(step, with);
-        return new Control(pausedAt, more, waived, stopping, closing);
+        return new Control(pausedAt, more, agents, waived, stopping, closing);
+    }
+
+    Control changed(String step, AgentChange agent) {
+        Map<String, AgentChange> more = new HashMap<>(agents);
+        more.put(step, agent);
+        return new Control(pausedAt, inputs, more, waived, stopping, closing);
     }
 
     Control waived(String step) {
         Set<String> more = new HashSet<>(waived);
         more.add(step);
-        return new Control(pausedAt, inputs, more, stopping, closing);
+        return new Control(pausedAt, inputs, agents, more, stopping, closing);
     }
 
     /** The steps of main have ended. @param outcome succeeded, failed or cancelled */
     public record Closing(RunStatus outcome, Failure error, String reason, String by) {}
 
     Control closing(Closing how) {
-        return new Control(null, inputs, waived, null, how);
+        return new Control(null, inputs, agents, waived, null, how);
     }
 
     Control stopping(Stopping how) {
-        return new Control(pausedAt, inputs, waived, how, closing);
+        return new Control(pausedAt, inputs, agents, waived, how, closing);
     }
 }

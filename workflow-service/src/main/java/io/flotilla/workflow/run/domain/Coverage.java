@@ -26,11 +26,17 @@ final class Coverage {
     /** What people have changed of the steps that come after an approval. */
     static SortedMap<String, JsonNode> changes(Run run, String approval) {
         SortedMap<String, JsonNode> changes = new TreeMap<>();
-        if (!run.control().inputs().isEmpty()) {
+        Control control = run.control();
+        if (!control.inputs().isEmpty() || !control.agents().isEmpty()) {
             BitSet after = after(run.plan(), approval);
-            run.control().inputs().forEach((step, with) -> {
+            control.inputs().forEach((step, with) -> {
                 if (after.get(run.plan().position(step))) {
                     changes.put(step, with);
+                }
+            });
+            control.agents().forEach((step, agent) -> {
+                if (after.get(run.plan().position(step))) {
+                    changes.put(step, Json.tree(new Changed(changes.get(step), agent)));
                 }
             });
         }
@@ -107,6 +113,8 @@ final class Coverage {
         }
         return after;
     }
+
+    private record Changed(JsonNode with, AgentChange agent) {}
 
     private record Covered(String asked, SortedMap<String, JsonNode> changes) {}
 }

@@ -9,6 +9,7 @@ import io.flotilla.common.problem.FieldError;
 import io.flotilla.workflow.definition.domain.Limits;
 import io.flotilla.workflow.expression.JsonSize;
 import io.flotilla.workflow.run.domain.ApprovalRules.Escalation;
+import io.flotilla.workflow.definition.domain.Uses;
 import io.flotilla.workflow.schema.JsonSchemas;
 import java.util.List;
 
@@ -152,7 +153,9 @@ final class Decisions {
                 approval.digest(),
                 command.answers()));
         JsonNode output = output(approval, command, decision);
-        if (command.approve()) {
+        if (command.approve() && turn.step(command.step()).uses() instanceof Uses.Plan) {
+            Plans.join(turn, command.step());
+        } else if (command.approve()) {
             Answers.end(turn, command.step(), output, Answers.FREE);
         } else {
             String rejected = "rejected by " + by;

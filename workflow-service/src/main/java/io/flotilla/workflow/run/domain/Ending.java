@@ -240,7 +240,7 @@ public final class Ending {
         }
     }
 
-    private static void cancelled(Turn turn, StepKey key, String reason) {
+    static void cancelled(Turn turn, StepKey key, String reason) {
         StepState state = turn.run().state(key.step());
         Work work = state.work(key);
         turn.emit(new RunEvent.StepCancelled(

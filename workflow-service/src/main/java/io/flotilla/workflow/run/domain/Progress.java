@@ -35,6 +35,8 @@ final class Progress {
                 consider(turn, position);
             } else if (state.items() != null && !state.status().isTerminal()) {
                 Foreach.advance(turn, turn.plan().step(position));
+            } else if (!state.status().isTerminal()) {
+                Plans.advance(turn, position);
             }
         }
         // Where the log has no room for what is left, the end of the turn says so.
@@ -99,12 +101,15 @@ final class Progress {
         StepKey key = StepKey.of(step.id());
         try {
             if (step.condition() != null
-                    && !turn.context().expressions().test(step.condition(), RunScope.of(turn.run()))) {
+                    && !turn.context().expressions().test(step.condition(), RunScope.around(turn.run(), step.id()))) {
                 turn.emit(new RunEvent.StepSkipped(turn.now(), key, "if is false"));
             } else if (step.foreach() == null) {
                 Starts.start(turn, key);
             } else {
-                expand(turn, step, turn.context().expressions().evaluate(step.foreach(), RunScope.of(turn.run())));
+                expand(
+                        turn,
+                        step,
+                        turn.context().expressions().evaluate(step.foreach(), RunScope.around(turn.run(), step.id())));
             }
         } catch (ExpressionException e) {
             Answers.end(turn, key, Failure.of(ErrorClass.VALIDATION, "expression-failed", e.getMessage()));
@@ -141,7 +146,7 @@ final class Progress {
             }
         } else if (activity.waiting()) {
             if (turn.run().status() == RunStatus.RUNNING) {
-                turn.emit(new RunEvent.RunWaiting(turn.now(), activity.asking() ? "approval" : "timer"));
+                turn.emit(new RunEvent.RunWaiting(turn.now(), activity.reason()));
             }
         } else if (activity.pending()) {
             // The plan has no cycles, so this cannot be; were it so, nobody should wait for it.
@@ -157,14 +162,23 @@ final class Progress {
     }
 
     /** What is going on in a run. */
-    private record Activity(boolean working, boolean waiting, boolean asking, boolean pending) {
+    private record Activity(boolean working, boolean waiting, boolean asking, boolean queued, boolean pending) {
+        String reason() {
+            if (asking) {
+                return "approval";
+            }
+            return queued ? "concurrency" : "timer";
+        }
+
         static Activity of(Run run, Phase phase) {
             boolean working = false;
             boolean waiting = false;
             boolean asking = false;
+            boolean queued = false;
             boolean pending = false;
             for (int i = 0; i < run.plan().size(); i++) {
-                if (run.plan().phase(i) != phase) {
+                // A plan whose steps are at work is no work besides them.
+                if (run.plan().phase(i) != phase || !run.plan().parts(i).isEmpty()) {
                     continue;
                 }
                 StepState state = run.steps().get(i);
@@ -172,10 +186,11 @@ final class Progress {
                 for (Work work : Clock.active(state)) {
                     working |= work.status() != StepStatus.WAITING;
                     waiting |= work.status() == StepStatus.WAITING;
+                    queued |= work.place() != null;
                     asking |= work.status() == StepStatus.WAITING && work.approval() != null;
                 }
             }
-            return new Activity(working, waiting, asking, pending);
+            return new Activity(working, waiting, asking, queued, pending);
         }
     }
 }

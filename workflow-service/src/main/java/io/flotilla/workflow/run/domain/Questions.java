@@ -58,7 +58,8 @@ final class Questions {
         for (int position : run.plan().order()) {
             Step step = run.plan().step(position);
             StepState state = run.steps().get(position);
-            if (!(step.uses() instanceof Uses.Approval) || !state.status().isActive()) {
+            boolean asks = step.uses() instanceof Uses.Approval || step.uses() instanceof Uses.Plan;
+            if (!asks || !state.status().isActive()) {
                 continue;
             }
             if (state.items() == null) {

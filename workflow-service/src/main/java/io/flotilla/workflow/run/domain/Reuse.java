@@ -1,11 +1,13 @@
 package io.flotilla.workflow.run.domain;
 
+import io.flotilla.workflow.definition.domain.Extension;
 import io.flotilla.workflow.definition.domain.Phase;
 import io.flotilla.workflow.definition.domain.Plan;
 import io.flotilla.workflow.definition.domain.Step;
 import io.flotilla.workflow.definition.domain.Uses;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -48,10 +50,29 @@ final class Reuse {
         if (was.items() != null) {
             items(step, was.items());
         }
-        if (mayStay(step, was.status()) && !isSkippedForNow(position, step, was)) {
+        boolean planned =
+                step.uses() instanceof Uses.Plan && was.status() != StepStatus.SKIPPED && plan(position, step);
+        boolean complete = !planned || whole.containsAll(turn.plan().parts(position));
+        if (complete && mayStay(step, was.status()) && !isSkippedForNow(position, step, was)) {
             whole.add(position);
-            reused(StepKey.of(step.id()), was.work(), was.items() != null);
+            reused(StepKey.of(step.id()), was.work(), planned || was.items() != null);
         }
+    }
+
+    /** What was drafted stays, and of that what was done: @return whether there is something */
+    private boolean plan(int position, Step step) {
+        Optional<Extension> drafted = past.plan().extensions().stream()
+                .filter(extension -> extension.step().equals(step.id()))
+                .findFirst();
+        drafted.ifPresent(extension -> {
+            StepKey key = StepKey.of(step.id());
+            turn.emit(new RunEvent.StepStarted(turn.now(), key, 1, step.uses().text(), null, null, null, null));
+            turn.emit(new RunEvent.PlanExtended(turn.now(), key, extension.digest(), extension.steps()));
+            turn.plan().order().stream()
+                    .filter(turn.plan().parts(position)::contains)
+                    .forEach(this::consider);
+        });
+        return drafted.isPresent();
     }
 
     /** By a person, or for what it needs, which may end otherwise this time. */
@@ -91,7 +112,7 @@ final class Reuse {
     private boolean stillHolds(Step step) {
         Plan before = past.plan();
         Step then = before.step(before.position(step.id()));
-        boolean approval = step.uses() instanceof Uses.Approval;
+        boolean approval = step.uses() instanceof Uses.Approval || isPlanToAgreeTo(step);
         boolean same = !wasUndone(then) && step.undescribed().equals(then.undescribed());
         return same && !(approval && (isChanged() || coversWhatIsToCome(step)));
     }
@@ -100,6 +121,11 @@ final class Reuse {
     private boolean coversWhatIsToCome(Step approval) {
         return Coverage.changes(past, approval.id()).keySet().stream()
                 .anyMatch(step -> !past.state(step).status().isTerminal());
+    }
+
+    private static boolean isPlanToAgreeTo(Step step) {
+        return step.uses() instanceof Uses.Plan
+                && step.with().path("approve").asBoolean(step.with().has("approve"));
     }
 
     private boolean wasUndone(Step then) {

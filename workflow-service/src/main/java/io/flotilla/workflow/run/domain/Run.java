@@ -2,6 +2,7 @@ package io.flotilla.workflow.run.domain;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.problem.Failure;
+import io.flotilla.workflow.definition.domain.Extension;
 import io.flotilla.workflow.definition.domain.Plan;
 import io.flotilla.workflow.definition.domain.Step;
 import java.math.BigDecimal;
@@ -14,6 +15,7 @@ import java.util.function.UnaryOperator;
  * A run: {@link #handle} decides what happens, {@link #apply} evolves the state by what happened. Both are pure, and
  * the state is nothing but the fold of the log.
  *
+ * @param plan that of the definition, and what was drafted since
  * @param position of the last event in the log; 0 before the first
  * @param steps by their position in the plan
  * @param failedStep the first step whose failure fails the run, or null
@@ -71,6 +73,7 @@ public record Run(
                 with(e.step(), work -> work.begun(new SubRun(e.runId(), e.workflow(), e.budget())));
             case RunEvent.StepCharged e -> charged(e);
             case RunEvent.StepWaiting e -> with(e.step(), work -> work.waiting(e.until()));
+            case RunEvent.StepQueued e -> with(e.step(), work -> work.queued(e));
             case RunEvent.EventEmitted ignored -> this;
             case RunEvent.StepRetrying e ->
                 with(e.step(), work -> work.retrying(e)).paid(e.cost());
@@ -80,7 +83,7 @@ public record Run(
             case RunEvent.StepReset e -> reset(e);
             case RunEvent.StepLooped e ->
                 with(e.step(), work -> work.looping(e)).paid(e.cost());
-            case RunEvent.StepModified e -> with(control.modified(e.step().step(), e.with()));
+            case RunEvent.StepModified e -> with(modified(e));
             case RunEvent.StepReused e -> reused(e);
             case RunEvent.StepCancelled e -> with(e.step(), work -> ended(work, e, StepStatus.CANCELLED));
             case RunEvent.ApprovalRequested e -> with(e.step(), work -> work.asked(Approval.of(e)));
@@ -100,6 +103,8 @@ public record Run(
             case RunEvent.ApprovalDecided e ->
                 with(e.step(), work -> work.asked(work.approval().decided(e.decision())));
             case RunEvent.RunHealed ignored -> this;
+            case RunEvent.PlanDrafted e -> drafted(e);
+            case RunEvent.PlanExtended e -> extended(e);
             case RunEvent.RunWaiting ignored -> with(RunStatus.WAITING, head);
             case RunEvent.RunResumed e ->
                 with(RunStatus.RUNNING, e.deadline() == null ? head : head.due(e.deadline()))
@@ -152,6 +157,11 @@ public record Run(
         return state == null ? null : state.work(key);
     }
 
+    private Control modified(RunEvent.StepModified event) {
+        String step = event.step().step();
+        return event.agent() == null ? control.modified(step, event.with()) : control.changed(step, event.agent());
+    }
+
     private Run started(RunEvent.StepStarted event) {
         Run run = with(event.step(), work -> work.started(event));
         if (event.values() == null) {
@@ -160,10 +170,9 @@ public record Run(
         int at = plan.position(event.step().step());
         return run.with(
                 at,
-                new StepState(
-                        run.steps.get(at).work(),
-                        Items.of(event.values(), steps.get(at).work().base()),
-                        run.steps.get(at).debts()));
+                run.steps
+                        .get(at)
+                        .expanded(Items.of(event.values(), steps.get(at).work().base())));
     }
 
     /** A sub-run that is called off is still to say what it cost. */
@@ -188,7 +197,7 @@ public record Run(
 
     private Run succeeded(RunEvent.StepSucceeded event) {
         Items items = whole(event.step());
-        JsonNode output = items == null ? event.output() : items.output();
+        JsonNode output = result(event.step(), event.output());
         BigDecimal spent = items == null ? event.cost() : BigDecimal.ZERO;
         return with(event.step(), work -> work.ended(event.at(), StepStatus.SUCCEEDED, output, null, spent))
                 .paid(spent);
@@ -196,12 +205,13 @@ public record Run(
 
     private Run failed(RunEvent.StepFailed event) {
         Items items = whole(event.step());
-        JsonNode output = items == null ? event.output() : items.output();
+        JsonNode output = result(event.step(), event.output());
         BigDecimal spent = items == null ? event.cost() : BigDecimal.ZERO;
         Run run = with(event.step(), work -> work.ended(event.at(), StepStatus.FAILED, output, event.error(), spent))
                 .paid(spent);
-        Step step = plan.step(plan.position(event.step().step()));
-        boolean fatal = event.step().item() == null && !step.continueOnError();
+        int at = plan.position(event.step().step());
+        Step step = plan.step(at);
+        boolean fatal = event.step().item() == null && isFatal(at);
         return fatal && failedStep == null ? run.failing(step.id()) : run;
     }
 
@@ -218,25 +228,54 @@ public record Run(
     private Run reset(RunEvent.StepReset event) {
         String step = event.step().step();
         int at = plan.position(step);
-        Run run = with(at, steps.get(at).reset(event.at()));
+        boolean goesOn = !plan.parts(at).isEmpty();
+        Run run = goesOn
+                ? with(event.step(), Work::executing)
+                : with(at, steps.get(at).reset(event.at()));
         return step.equals(failedStep) ? run.failing(run.firstFailure()) : run;
     }
 
     /** The first step, as the plan has them, whose failure fails the run; null when there is none. */
     private String firstFailure() {
         for (int i = 0; i < plan.size(); i++) {
-            if (steps.get(i).status() == StepStatus.FAILED && !plan.step(i).continueOnError()) {
+            if (steps.get(i).status() == StepStatus.FAILED && isFatal(i)) {
                 return plan.step(i).id();
             }
         }
         return null;
     }
 
+    /** Whether a failure of the step is one of the run; that of a drafted step is its plan's. */
+    private boolean isFatal(int at) {
+        return !plan.step(at).continueOnError() && plan.partOf(at) == null;
+    }
+
+    private Run drafted(RunEvent.PlanDrafted event) {
+        int at = plan.position(event.step().step());
+        return with(at, steps.get(at).drafted(event)).paid(event.cost());
+    }
+
+    private Run extended(RunEvent.PlanExtended event) {
+        Plan larger = plan.extended(new Extension(event.step().step(), event.digest(), event.steps()));
+        Slots<StepState> more = steps.grown(larger.size(), StepState.PENDING);
+        return new Run(larger, position, status, head, more, cost, failedStep, control, outputs, error, null)
+                .with(event.step(), Work::executing);
+    }
+
     private Run reused(RunEvent.StepReused event) {
-        Items items = whole(event.step());
-        JsonNode output = items == null ? event.output() : items.output();
+        JsonNode output = result(event.step(), event.output());
         Instant began = event.status() == StepStatus.SKIPPED ? null : event.at();
         return with(event.step(), work -> Work.reused(event, output, began));
+    }
+
+    /** What came of a step: as it was told, unless it follows from the step's items or from what was drafted for it. */
+    private JsonNode result(StepKey key, JsonNode told) {
+        Items items = whole(key);
+        if (items != null) {
+            return items.output();
+        }
+        int at = plan.position(key.step());
+        return told == null && !plan.parts(at).isEmpty() ? Plans.output(this, at) : told;
     }
 
     /** The items, when the key names a {@code foreach} as a whole: its result and cost are theirs. */

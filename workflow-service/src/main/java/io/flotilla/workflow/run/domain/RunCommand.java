@@ -122,11 +122,23 @@ public sealed interface RunCommand {
     /** Do a step again that failed, now; also one that waits for its next attempt. */
     record Retry(String step, String reason, String by) implements RunCommand {}
 
-    /** @param with replaces what the definition says, for this run */
-    record Modify(String step, JsonNode with, String reason, String by) implements RunCommand {}
+    /**
+     * For this run.
+     *
+     * @param with replaces what the definition says; null when it stays
+     * @param agent how the step's agent differs from its definition; null when that stays
+     */
+    record Modify(String step, JsonNode with, AgentChange agent, String reason, String by) implements RunCommand {
+        public Modify(String step, JsonNode with, String reason, String by) {
+            this(step, with, null, reason, by);
+        }
+    }
 
     /** Something was emitted that a step waits for. @param event {@code {name, data, runId, at}} */
     record Signal(StepKey step, JsonNode event) implements RunCommand {}
+
+    /** The concurrency group of a step in line has room. */
+    record Grant(StepKey step) implements RunCommand {}
 
     /** Do what is due by now. Harmless at any time. */
     record Wake() implements RunCommand {}

@@ -2,8 +2,10 @@ package io.flotilla.workflow.run.domain;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.problem.Failure;
+import io.flotilla.common.problem.FieldError;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * What happened in a run; the log is the truth. Each becomes exactly one published event, so that the position in the
@@ -101,6 +103,9 @@ public sealed interface RunEvent {
         }
     }
 
+    /** An attempt is in line: as many of its concurrency group as may be are at work. @param until when it gives up */
+    record StepQueued(Instant at, StepKey step, String group, int limit, Instant until) implements OfStep {}
+
     /** The run tells others something. */
     record EventEmitted(Instant at, StepKey step, String name, JsonNode data) implements OfStep {}
 
@@ -161,8 +166,22 @@ public sealed interface RunEvent {
      */
     record StepReset(Instant at, StepKey step, int attempt, String reason, String resetBy) implements OfStep {}
 
-    /** A step's {@code with} was replaced for this run. @param before as it was */
-    record StepModified(Instant at, StepKey step, JsonNode before, JsonNode with, String reason, String modifiedBy)
+    /**
+     * A step's {@code with}, or what its agent is told and may use, was replaced for this run.
+     *
+     * @param before as it was; the same as {@code with} when only the agent was changed
+     * @param agentBefore how the agent differed from its definition before; null when it did not, or nothing changed
+     * @param agent how it differs now; null when nothing was changed of it
+     */
+    record StepModified(
+            Instant at,
+            StepKey step,
+            JsonNode before,
+            JsonNode with,
+            String reason,
+            String modifiedBy,
+            AgentChange agentBefore,
+            AgentChange agent)
             implements OfStep {}
 
     /**
@@ -246,6 +265,33 @@ public sealed interface RunEvent {
             String digest,
             JsonNode answers)
             implements OfStep {}
+
+    /**
+     * An agent has drafted steps for a plan.
+     *
+     * @param round from 1
+     * @param draft as it was answered: an object with {@code steps}, unless it is wrong
+     * @param digest of the steps
+     * @param errors what is wrong with it, by path; empty when nothing is
+     */
+    record PlanDrafted(
+            Instant at,
+            StepKey step,
+            int attempt,
+            int round,
+            JsonNode draft,
+            String digest,
+            List<FieldError> errors,
+            BigDecimal cost)
+            implements OfStep {}
+
+    /**
+     * The steps that were drafted for a step are steps of the run from here on; their ids are below that of the step.
+     *
+     * @param digest of the draft
+     * @param steps as in a definition, each with all that it needs
+     */
+    record PlanExtended(Instant at, StepKey step, String digest, JsonNode steps) implements OfStep {}
 
     record RunWaiting(Instant at, String reason) implements RunEvent {}
 

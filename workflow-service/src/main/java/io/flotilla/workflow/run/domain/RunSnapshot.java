@@ -3,6 +3,7 @@ package io.flotilla.workflow.run.domain;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.json.Json;
 import io.flotilla.common.problem.Failure;
+import io.flotilla.workflow.definition.domain.Extension;
 import io.flotilla.workflow.definition.domain.Plan;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -11,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -58,7 +60,7 @@ public final class RunSnapshot {
         throw new IllegalArgumentException("a snapshot of something else");
     }
 
-    /** Everything of {@link Run} but the plan, which is found by the definition's digest. */
+    /** Everything of {@link Run} but the definition's plan, which is found by its digest. */
     private record Frozen(
             long position,
             RunStatus status,
@@ -69,7 +71,8 @@ public final class RunSnapshot {
             Control control,
             JsonNode outputs,
             Failure error,
-            Instant finishedAt) {
+            Instant finishedAt,
+            List<Extension> extensions) {
 
         static Frozen of(Run run) {
             return new Frozen(
@@ -82,7 +85,8 @@ public final class RunSnapshot {
                     run.control(),
                     run.outputs(),
                     run.error(),
-                    run.finishedAt());
+                    run.finishedAt(),
+                    run.plan().extensions());
         }
 
         boolean isOf(Plan plan, String runId, long wanted) {
@@ -90,14 +94,34 @@ public final class RunSnapshot {
                     && head != null
                     && runId.equals(head.id())
                     && steps != null
-                    && steps.size() == plan.size()
+                    && extensions != null
+                    && steps.size() == extended(plan).size()
                     && status != null
                     && control != null
                     && cost != null;
         }
 
         Run run(Plan plan) {
-            return new Run(plan, position, status, head, steps, cost, failedStep, control, outputs, error, finishedAt);
+            return new Run(
+                    extended(plan),
+                    position,
+                    status,
+                    head,
+                    steps,
+                    cost,
+                    failedStep,
+                    control,
+                    outputs,
+                    error,
+                    finishedAt);
+        }
+
+        private Plan extended(Plan plan) {
+            Plan whole = plan;
+            for (Extension extension : extensions) {
+                whole = whole.extended(extension);
+            }
+            return whole;
         }
     }
 

@@ -2,7 +2,9 @@ package io.flotilla.workflow.run.domain;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import java.util.AbstractList;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.RandomAccess;
 
@@ -49,6 +51,13 @@ public final class Slots<T> extends AbstractList<T> implements RandomAccess {
         chunk[index % CHUNK] = value;
         copy[index / CHUNK] = chunk;
         return new Slots<>(copy, size);
+    }
+
+    /** With further elements at the end, which have this value. */
+    Slots<T> grown(int newSize, T value) {
+        List<T> all = new ArrayList<>(this);
+        all.addAll(Collections.nCopies(newSize - size, value));
+        return copyOf(all);
     }
 
     @Override

@@ -29,7 +29,9 @@ final class Starts {
         Step step = turn.step(key);
         try {
             switch (step.uses()) {
+                case Uses.Remote ignored when step.concurrency() != null -> Groups.queue(turn, key, step.concurrency());
                 case Uses.Remote ignored -> remote(turn, key, step);
+                case Uses.Plan ignored -> send(turn, key, Plans.request(turn, key, step), null);
                 case Uses.Set ignored -> set(turn, key, step);
                 case Uses.Gate ignored -> Gates.start(turn, key, step);
                 case Uses.Wait ignored -> Waits.start(turn, key, step);
@@ -62,8 +64,24 @@ final class Starts {
         Work work = turn.run().work(key);
         if (work.error() == null && work.iteration() > 0) {
             start(turn, key);
+        } else if (turn.step(key).concurrency() != null) {
+            Groups.queue(turn, key, turn.step(key).concurrency());
         } else {
             started(turn, key, work.input(), work.workspace(), work.cacheKey());
+        }
+    }
+
+    /** There is room for what was in line: what is tried again has its input, anything else gets it now. */
+    static void granted(Turn turn, StepKey key) {
+        Work work = turn.run().work(key);
+        if (work.input() != null) {
+            started(turn, key, work.input(), work.workspace(), work.cacheKey());
+            return;
+        }
+        try {
+            remote(turn, key, turn.step(key));
+        } catch (ExpressionException e) {
+            Answers.end(turn, key, Failure.of(ErrorClass.VALIDATION, "expression-failed", e.getMessage()));
         }
     }
 
@@ -91,14 +109,17 @@ final class Starts {
         if (workspace != null && !workspace.isNull() && !workspace.isTextual()) {
             throw new ExpressionException("with.workspace must be the id of an artifact");
         }
+        send(turn, key, input, workspace == null || workspace.isNull() ? null : workspace.textValue());
+    }
+
+    private static void send(Turn turn, StepKey key, JsonNode input, String workspace) {
         if (JsonSize.of(input, Limits.INLINE_BYTES) > Limits.INLINE_BYTES) {
             Answers.end(turn, key, tooLarge("input"));
             return;
         }
-        String artifact = workspace == null || workspace.isNull() ? null : workspace.textValue();
-        String cacheKey = step.cache() == null ? null : Caching.key(turn, key, input, artifact);
+        String cacheKey = turn.step(key).cache() == null ? null : Caching.key(turn, key, input, workspace);
         if (cacheKey == null || !Caching.answers(turn, key, cacheKey)) {
-            started(turn, key, input, artifact, cacheKey);
+            started(turn, key, input, workspace, cacheKey);
         }
     }
 

@@ -12,9 +12,10 @@ import java.util.function.UnaryOperator;
  * @param work of the step as a whole
  * @param items null unless the step is a {@code foreach} that was started
  * @param debts sub-runs that were called off and have not said what they cost, by {@code step[item]#attempt}
+ * @param draft what was drafted last, of a step of a plan; otherwise null
  */
-public record StepState(Work work, Items items, Map<String, Debt> debts) {
-    static final StepState PENDING = new StepState(Work.PENDING, null, Map.of());
+public record StepState(Work work, Items items, Map<String, Debt> debts, Draft draft) {
+    static final StepState PENDING = new StepState(Work.PENDING, null, Map.of(), null);
 
     public StepState {
         debts = Map.copyOf(debts);
@@ -46,10 +47,19 @@ public record StepState(Work work, Items items, Map<String, Debt> debts) {
         return highest;
     }
 
+    StepState expanded(Items values) {
+        return new StepState(work, values, debts, draft);
+    }
+
+    StepState drafted(RunEvent.PlanDrafted event) {
+        Draft next = new Draft(event.round(), event.draft(), event.digest(), event.errors());
+        return new StepState(work.drafted(event), items, debts, next);
+    }
+
     /** As if it had not run. */
     StepState reset(Instant at) {
         BigDecimal spent = items == null ? BigDecimal.ZERO : items.cost();
-        return new StepState(work.reset(at, attempt(), spent), null, debts);
+        return new StepState(work.reset(at, attempt(), spent), null, debts, null);
     }
 
     /** The work that a key names, or null when there is no such item. */
@@ -64,14 +74,14 @@ public record StepState(Work work, Items items, Map<String, Debt> debts) {
 
     StepState with(StepKey key, UnaryOperator<Work> change) {
         return key.item() == null
-                ? new StepState(change.apply(work), items, debts)
-                : new StepState(work, items.with(key.item(), change.apply(work(key))), debts);
+                ? new StepState(change.apply(work), items, debts, draft)
+                : new StepState(work, items.with(key.item(), change.apply(work(key))), debts, draft);
     }
 
     StepState owing(StepKey key, int attempt, Debt debt) {
         Map<String, Debt> more = new HashMap<>(debts);
         more.put(debtor(key, attempt), debt);
-        return new StepState(work, items, more);
+        return new StepState(work, items, more, draft);
     }
 
     /** An item that is gone since the step was reset leaves its cost to the whole. */
@@ -80,6 +90,6 @@ public record StepState(Work work, Items items, Map<String, Debt> debts) {
         fewer.remove(debtor(event.step(), event.attempt()));
         StepKey key = work(event.step()) == null ? StepKey.of(event.step().step()) : event.step();
         StepState paid = with(key, was -> was.charged(event.attempt(), event.cost()));
-        return new StepState(paid.work, paid.items, fewer);
+        return new StepState(paid.work, paid.items, fewer, draft);
     }
 }

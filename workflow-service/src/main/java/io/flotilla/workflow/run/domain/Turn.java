@@ -61,6 +61,7 @@ final class Turn {
             case RunCommand.Retry retry -> Changes.retry(this, retry);
             case RunCommand.Modify modify -> Changes.modify(this, modify);
             case RunCommand.Signal signal -> Waits.signal(this, signal);
+            case RunCommand.Grant grant -> Groups.grant(this, grant.step());
             case RunCommand.Wake ignored -> Clock.wake(this);
             case RunCommand.Heal heal -> Clock.heal(this, heal);
         };

@@ -15,9 +15,10 @@ import java.util.List;
  * @param due when the clock ends what is now: the attempt's deadline, the next attempt, the end of a wait
  * @param approval the question that was asked, or null
  * @param base attempts that do not count for the retry rule any more: made before a reset, or by earlier iterations
- * @param iteration of a {@code loop}, from 0
+ * @param iteration of a {@code loop}, from 0; of a plan, how many drafts there are
  * @param reusedFrom the run whose result was taken over, or null
  * @param cached what is known of earlier results of the same work; null when the step keeps none
+ * @param place in the line of a concurrency group, while the next attempt waits in it; or null
  */
 public record Work(
         StepStatus status,
@@ -34,7 +35,8 @@ public record Work(
         int base,
         int iteration,
         Origin reusedFrom,
-        Cached cached) {
+        Cached cached,
+        GroupPlace place) {
 
     static final Work PENDING = pending(0);
 
@@ -54,6 +56,7 @@ public record Work(
                 null,
                 base,
                 0,
+                null,
                 null,
                 null);
     }
@@ -87,7 +90,8 @@ public record Work(
                 base,
                 iteration,
                 null,
-                event.cacheKey() == null ? null : new Cached(event.cacheKey(), null));
+                event.cacheKey() == null ? null : new Cached(event.cacheKey(), null),
+                null);
     }
 
     Work asked(Approval question) {
@@ -106,7 +110,8 @@ public record Work(
                 base,
                 iteration,
                 null,
-                cached);
+                cached,
+                null);
     }
 
     Work waiting(Instant until) {
@@ -125,7 +130,29 @@ public record Work(
                 base,
                 iteration,
                 null,
-                cached);
+                cached,
+                null);
+    }
+
+    /** In line for its next attempt. */
+    Work queued(RunEvent.StepQueued event) {
+        return new Work(
+                StepStatus.WAITING,
+                attempts,
+                input,
+                workspace,
+                output,
+                error,
+                cost,
+                startedAt,
+                null,
+                event.until(),
+                null,
+                base,
+                iteration,
+                null,
+                cached,
+                new GroupPlace(event.group(), event.limit(), event.at()));
     }
 
     Work retrying(RunEvent.StepRetrying event) {
@@ -144,7 +171,8 @@ public record Work(
                 base,
                 iteration,
                 null,
-                cached);
+                cached,
+                null);
     }
 
     /** An iteration ended and another follows: the input is computed anew, and the retry rule counts from there. */
@@ -163,6 +191,49 @@ public record Work(
                 null,
                 attempt(),
                 iteration + 1,
+                null,
+                null,
+                null);
+    }
+
+    /** A draft is there: the request of a next round is made anew, and the retry rule counts from there. */
+    Work drafted(RunEvent.PlanDrafted event) {
+        return new Work(
+                StepStatus.RETRYING,
+                ended(event.at(), StepStatus.SUCCEEDED, null, event.cost()),
+                null,
+                null,
+                null,
+                null,
+                cost.add(event.cost()),
+                startedAt,
+                null,
+                event.at(),
+                null,
+                attempt(),
+                iteration + 1,
+                null,
+                null,
+                null);
+    }
+
+    /** What was drafted for the step is at work, or is again; the step ends with it. */
+    Work executing() {
+        return new Work(
+                StepStatus.RUNNING,
+                attempts,
+                null,
+                null,
+                null,
+                null,
+                cost,
+                startedAt,
+                null,
+                null,
+                approval,
+                base,
+                iteration,
+                null,
                 null,
                 null);
     }
@@ -184,7 +255,8 @@ public record Work(
                 base,
                 iteration,
                 null,
-                cached);
+                cached,
+                null);
     }
 
     /** As if it had not run, but for what it cost and the numbers of its attempts. */
@@ -203,6 +275,7 @@ public record Work(
                 null,
                 lastAttempt,
                 0,
+                null,
                 null,
                 null);
     }
@@ -224,6 +297,7 @@ public record Work(
                 0,
                 0,
                 event.from(),
+                null,
                 null);
     }
 
@@ -252,7 +326,8 @@ public record Work(
                 base,
                 iteration,
                 reusedFrom,
-                cached);
+                cached,
+                place);
     }
 
     /** The run that does the work of the current attempt is there. */
@@ -288,7 +363,8 @@ public record Work(
                 base,
                 iteration,
                 null,
-                new Cached(event.key(), event.source()));
+                new Cached(event.key(), event.source()),
+                null);
     }
 
     String cacheKey() {

@@ -178,7 +178,8 @@ public class Approvals {
 
     private static boolean isQuestion(Run run, RunEvent.OfStep event) {
         int position = run.plan().position(event.step().step());
-        return run.plan().step(position).uses() instanceof Uses.Approval;
+        Uses uses = run.plan().step(position).uses();
+        return uses instanceof Uses.Approval || uses instanceof Uses.Plan;
     }
 
     private static Uni<Void> closed(SqlClient tx, Run run, RunEvent.OfStep event, String reason) {

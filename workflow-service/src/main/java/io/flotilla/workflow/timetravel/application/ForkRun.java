@@ -81,7 +81,11 @@ public class ForkRun {
         Uni<JsonNode> content = definitions.content(request.tenant(), workflow.digest());
         return request.patch() == null
                 ? content.map(document -> new Pinned(
-                                workflow.name(), workflow.version(), workflow.digest(), document, past.plan()))
+                                workflow.name(),
+                                workflow.version(),
+                                workflow.digest(),
+                                document,
+                                past.plan().original()))
                         .flatMap(pinned -> permissions.check(author, pinned))
                 : content.flatMap(document -> definitions.read(author, patched(document, request.patch())))
                         .call(pinned -> definitions.linked(request.tenant(), pinned, ""));

@@ -109,6 +109,7 @@ public record StepAnalysis(
             case Uses.Approval ignored -> new StepTime(0, 0, 0, whole, 0);
             case Uses.Wait ignored -> new StepTime(0, 0, 0, 0, whole);
             case Uses.Remote ignored -> new StepTime(0, working, Math.max(0, whole - working), 0, 0);
+            case Uses.Plan ignored -> new StepTime(0, working, 0, 0, Math.max(0, whole - working));
             case Uses.Gate ignored -> new StepTime(0, working, 0, 0, 0);
             case Uses.Emit ignored -> new StepTime(0, working, 0, 0, 0);
             case Uses.Set ignored -> new StepTime(0, working, 0, 0, 0);

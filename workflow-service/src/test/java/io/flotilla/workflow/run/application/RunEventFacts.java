@@ -80,6 +80,18 @@ record RunEventFacts(String description, List<String> always, List<String> never
                     "step-cached",
                     says("A step, or an item of it, is done: the same work had this result before. It costs nothing.")
                             .always("from", "from.runId", "from.stepId", "from.attempt", "from.storedAt")),
+            Map.entry(
+                    "step-queued",
+                    says("An attempt waits until its concurrency group has room.")
+                            .always("group", "limit", "until")),
+            Map.entry(
+                    "plan-drafted",
+                    says("An agent has drafted steps; what is wrong with them is said.")
+                            .always("attempt", "round", "valid", "digest", "errors", "cost")),
+            Map.entry(
+                    "plan-extended",
+                    says("Steps that were drafted are steps of the run from here on.")
+                            .always("digest", "ids")),
             Map.entry("step-reset", says("A step starts over.").always("reason")),
             Map.entry(
                     "step-modified",

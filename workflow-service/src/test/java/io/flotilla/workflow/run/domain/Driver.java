@@ -128,7 +128,7 @@ final class Driver {
         Map<String, CacheHit> hits = new HashMap<>(cache);
         hits.keySet().retainAll(decided.asks());
         Context knowing = context.knowing(context.lookups().and(decided.asks(), hits));
-        if (command instanceof RunCommand.StepOnce) {
+        if (command instanceof RunCommand.StepOnce || command instanceof RunCommand.Grant) {
             return decide(from, command, knowing);
         }
         return decide(decided.run(), new RunCommand.Wake(), knowing) instanceof Outcome.Decided next

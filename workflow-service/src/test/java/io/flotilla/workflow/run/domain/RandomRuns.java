@@ -1,5 +1,6 @@
 package io.flotilla.workflow.run.domain;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.json.Json;
 import io.flotilla.common.problem.ErrorClass;
 import io.flotilla.common.problem.Failure;
@@ -31,27 +32,35 @@ final class RandomRuns {
     }
 
     static String steps(Random random) {
+        return steps(random, "s", 12);
+    }
+
+    /** @param kinds 8 for no plans among them, 10 for some */
+    private static String steps(Random random, String prefix, int kinds) {
         StringBuilder steps = new StringBuilder();
         int count = 1 + random.nextInt(8);
         for (int i = 0; i < count; i++) {
-            steps.append("- id: s").append(i).append('\n');
-            String uses = uses(random);
-            steps.append("  uses: ").append(uses);
+            steps.append("- id: ").append(prefix).append(i).append('\n');
+            String kind = uses(random.nextInt(kinds), random);
+            steps.append("  uses: ").append(kind);
             List<String> needs = new ArrayList<>();
             for (int j = 0; j < i; j++) {
                 if (random.nextInt(3) == 0) {
-                    needs.add("s" + j);
+                    needs.add(prefix + j);
                 }
             }
             steps.append("  needs: ").append(needs).append('\n');
-            if (random.nextInt(4) == 0) {
+            if (!kind.startsWith("plan") && random.nextInt(4) == 0) {
                 steps.append("  foreach: [1, 2, 3, 4]\n  maxParallel: ")
                         .append(1 + random.nextInt(4))
                         .append('\n');
             }
+            if ((kind.startsWith("tool") || kind.startsWith("agent")) && random.nextInt(4) == 0) {
+                steps.append("  concurrency: {group: g, limit: 1}\n");
+            }
             if (random.nextInt(4) == 0) {
                 steps.append("  compensate: {uses: tool/undo}\n");
-            } else if (uses.contains("/") && random.nextInt(3) == 0) {
+            } else if (kind.contains("/") && random.nextInt(3) == 0) {
                 steps.append("  cache: true\n");
             }
             if (random.nextInt(4) == 0) {
@@ -79,8 +88,11 @@ final class RandomRuns {
                 };
     }
 
-    private static String uses(Random random) {
-        return switch (random.nextInt(10)) {
+    private static String uses(int kind, Random random) {
+        return switch (kind) {
+            case 10, 11 ->
+                "plan\n  with: {agent: p, goal: g, allow: {uses: ['*'], maxSteps: 7}, approve: " + random.nextBoolean()
+                        + "}\n";
             case 0 -> "set\n  with: {x: 1}\n";
             case 1 -> "wait\n  with: {for: PT20S}\n";
             case 2 -> "approval\n  with: {title: ok, expiresIn: PT1M" + rules(random) + "}\n";
@@ -115,8 +127,9 @@ final class RandomRuns {
         StepKey key = keys.get(random.nextInt(keys.size()));
         Work work = driver.run.work(key);
         int attempt = random.nextInt(4) == 0 ? random.nextInt(5) : work.attempt();
-        RunCommand command = switch (random.nextInt(30)) {
-            case 0, 1, 2, 3, 4, 5 -> new RunCommand.Succeed(key, attempt, Json.tree(random.nextInt(9)), cost(random));
+        RunCommand command = switch (random.nextInt(34)) {
+            case 0, 1, 2, 3, 4, 5 ->
+                new RunCommand.Succeed(key, attempt, answer(driver.run, key, random), cost(random));
             case 6, 7, 8, 9 -> new RunCommand.Fail(key, attempt, failure(random), null, cost(random));
             case 10, 11 -> decision(key, work, random);
             case 12 -> random.nextInt(10) == 0 ? cancel(random) : new RunCommand.Wake();
@@ -129,6 +142,7 @@ final class RandomRuns {
                         ? new RunCommand.Modify(
                                 key.step(), Json.object().put("n", random.nextInt(3)), null, "user:test")
                         : new RunCommand.Heal("test", "nothing was wrong");
+            case 23, 24, 25 -> new RunCommand.Grant(key);
             case 16 -> random.nextInt(4) == 0 ? skip(key, random) : new RunCommand.Retry(key.step(), null, "user:test");
             case 19, 20, 21, 22 -> begin(driver, key, attempt);
             default -> {
@@ -150,6 +164,14 @@ final class RandomRuns {
         return subRun
                 ? new RunCommand.BeginSubRun(key, attempt, SubRun.id("run_1", key, attempt), workflow, null)
                 : new RunCommand.Wake();
+    }
+
+    /** Of a step that plans, now and then a draft that is not valid. */
+    private static JsonNode answer(Run run, StepKey key, Random random) {
+        boolean plans = run.plan().step(run.plan().position(key.step())).uses() instanceof Uses.Plan;
+        return plans && random.nextInt(4) > 0
+                ? Json.object().set("steps", Documents.yaml(steps(random, random.nextInt(8) == 0 ? "s" : "d", 8)))
+                : Json.tree(random.nextInt(9));
     }
 
     private static RunCommand cancel(Random random) {

@@ -146,7 +146,7 @@ class StateTest {
                 run.steps(),
                 new BigDecimal("123.45"),
                 null,
-                new Control(null, Map.of(), Set.of(), null, null),
+                new Control(null, Map.of(), Map.of(), Set.of(), null, null),
                 null,
                 null,
                 null);
