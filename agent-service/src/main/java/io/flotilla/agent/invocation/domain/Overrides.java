@@ -2,7 +2,6 @@ package io.flotilla.agent.invocation.domain;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.flotilla.agent.definition.Agent;
-import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 
 /**
@@ -11,7 +10,6 @@ import java.util.List;
  * @param tools names; instead of those of the definition
  * @param model {@code provider/name}
  */
-@RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Overrides(String prompt, List<String> tools, String model) {
     public Overrides {

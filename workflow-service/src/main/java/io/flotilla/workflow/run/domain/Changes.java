@@ -129,34 +129,21 @@ final class Changes {
         Step step = turn.step(StepKey.of(command.step()));
         JsonNode before = Starts.with(turn, step);
         boolean input = command.with() != null && !command.with().equals(before);
-        if (input && state.status() != StepStatus.PENDING) {
-            return Outcome.Refused.of(
-                    "step-begun",
-                    "the step is " + state.status().wireName() + "; only one that has not begun can be modified");
-        }
-        AgentChange agent = turn.run().control().agents().getOrDefault(command.step(), AgentChange.NONE);
-        boolean other = command.agent() != null && !command.agent().equals(agent);
-        if (other && isOver(state.status())) {
-            return Outcome.Refused.of(
-                    "step-ended", "the step has " + state.status().wireName() + " already");
-        }
-        if (!input && !other) {
+        AgentChange was = turn.run().control().agents().getOrDefault(command.step(), AgentChange.NONE);
+        boolean agent = command.agent() != null && !command.agent().equals(was);
+        if (!input && !agent) {
             return turn.done();
         }
-        if (input && step.uses() instanceof Uses.Approval && !sameRules(before, command.with())) {
-            return Outcome.Refused.of(
-                    "approval-rules-fixed", "who decides, and how, is said by the definition and not changed in a run");
-        }
-        Outcome.Refused covered = Coverage.refusal(turn.run(), command.step());
-        if (covered != null) {
-            return covered;
+        Outcome.Refused refusal = refusal(turn, step, input, command);
+        if (refusal != null) {
+            return refusal;
         }
         if (input) {
             modified(turn, command, before, command.with(), null, null);
         }
-        if (other) {
+        if (agent) {
             JsonNode same = input ? command.with() : before;
-            modified(turn, command, same, same, agent.equals(AgentChange.NONE) ? null : agent, command.agent());
+            modified(turn, command, same, same, was.equals(AgentChange.NONE) ? null : was, command.agent());
         }
         Coverage.renew(turn, command.step(), command.by());
         return turn.advanced();
@@ -164,6 +151,33 @@ final class Changes {
 
     private static boolean sameRules(JsonNode before, JsonNode with) {
         return RULES.stream().allMatch(name -> before.path(name).equals(with.path(name)));
+    }
+
+    /** @param input whether the input changes */
+    private static Outcome.Refused refusal(Turn turn, Step step, boolean input, RunCommand.Modify command) {
+        StepStatus status = turn.run().state(step.id()).status();
+        if (input && status != StepStatus.PENDING) {
+            return Outcome.Refused.of(
+                    "step-begun",
+                    "the step is " + status.wireName() + "; only one that has not begun can be modified");
+        }
+        if (isOver(status)) {
+            return Outcome.Refused.of("step-ended", "the step has " + status.wireName() + " already");
+        }
+        if (input
+                && step.uses() instanceof Uses.Approval
+                && !sameRules(Starts.with(turn, step), command.with())) {
+            return Outcome.Refused.of(
+                    "approval-rules-fixed", "who decides, and how, is said by the definition and not changed in a run");
+        }
+        Integer whole = turn.plan().partOf(turn.plan().position(step.id()));
+        if (whole != null && turn.run().steps().get(whole).work().approval() != null) {
+            return Outcome.Refused.of(
+                    "step-approved",
+                    "step '" + step.id() + "' was approved in '"
+                            + turn.plan().step(whole).id() + "' as it is");
+        }
+        return Coverage.refusal(turn.run(), step.id());
     }
 
     private static void modified(

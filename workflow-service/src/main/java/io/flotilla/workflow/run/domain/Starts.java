@@ -31,7 +31,7 @@ final class Starts {
             switch (step.uses()) {
                 case Uses.Remote ignored when step.concurrency() != null -> Groups.queue(turn, key, step.concurrency());
                 case Uses.Remote ignored -> remote(turn, key, step);
-                case Uses.Plan ignored -> send(turn, key, Plans.request(turn, key, step), null);
+                case Uses.Plan ignored -> plan(turn, key, step);
                 case Uses.Set ignored -> set(turn, key, step);
                 case Uses.Gate ignored -> Gates.start(turn, key, step);
                 case Uses.Wait ignored -> Waits.start(turn, key, step);
@@ -109,17 +109,23 @@ final class Starts {
         if (workspace != null && !workspace.isNull() && !workspace.isTextual()) {
             throw new ExpressionException("with.workspace must be the id of an artifact");
         }
-        send(turn, key, input, workspace == null || workspace.isNull() ? null : workspace.textValue());
-    }
-
-    private static void send(Turn turn, StepKey key, JsonNode input, String workspace) {
         if (JsonSize.of(input, Limits.INLINE_BYTES) > Limits.INLINE_BYTES) {
             Answers.end(turn, key, tooLarge("input"));
             return;
         }
-        String cacheKey = turn.step(key).cache() == null ? null : Caching.key(turn, key, input, workspace);
+        String artifact = workspace == null || workspace.isNull() ? null : workspace.textValue();
+        String cacheKey = step.cache() == null ? null : Caching.key(turn, key, input, artifact);
         if (cacheKey == null || !Caching.answers(turn, key, cacheKey)) {
-            started(turn, key, input, workspace, cacheKey);
+            started(turn, key, input, artifact, cacheKey);
+        }
+    }
+
+    private static void plan(Turn turn, StepKey key, Step step) {
+        JsonNode request = Plans.request(turn, key, step);
+        if (JsonSize.of(request, Limits.INLINE_BYTES) > Limits.INLINE_BYTES) {
+            Answers.end(turn, key, tooLarge("input"));
+        } else {
+            started(turn, key, request, null, null);
         }
     }
 
