@@ -123,8 +123,7 @@ class Messenger {
     /** Each on a context of its own, since a session of the database belongs to the context that it was opened on. */
     private Uni<Void> apart(Supplier<Uni<Void>> work) {
         return Uni.createFrom()
-                .emitter(emitter -> onOwnContext(
-                        () -> work.get().subscribe().with(emitter::complete, emitter::fail)));
+                .emitter(emitter -> onOwnContext(() -> work.get().subscribe().with(emitter::complete, emitter::fail)));
     }
 
     private Uni<Void> attempt(Errand errand) {
