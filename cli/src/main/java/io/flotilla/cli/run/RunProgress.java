@@ -38,8 +38,7 @@ public final class RunProgress {
             case "run.run-cancelled" -> status = "cancelled";
             case "run.step-started" ->
                 step(event).started(event.time(), data.path("items").asInt(-1));
-            case "run.sub-run-started" ->
-                step(event).doneBy(data.path("runId").asText(""));
+            case "run.sub-run-started" -> step(event).doneBy(data.path("runId").asText(""));
             case "run.step-charged" -> Json.decimal(data.path("cost")).ifPresent(step(event)::spent);
             case "run.step-waiting" -> step(event).is("waiting", waiting(data));
             case "run.step-retrying" -> retry(event);

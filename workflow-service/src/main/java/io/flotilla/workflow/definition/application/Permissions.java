@@ -7,16 +7,24 @@ import io.flotilla.workflow.catalogue.application.Catalogues;
 import io.flotilla.workflow.catalogue.domain.Catalogue;
 import io.flotilla.workflow.catalogue.domain.Ref;
 import io.flotilla.workflow.definition.domain.CatalogueChecks;
+import io.flotilla.workflow.definition.domain.Limits;
 import io.flotilla.workflow.definition.domain.Pinned;
+import io.flotilla.workflow.definition.domain.SubWorkflows;
 import io.flotilla.workflow.definition.domain.Surroundings;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
-/** Whether somebody may start what a workflow does: a run does nothing that its starter may not do. */
+/**
+ * Whether somebody may start what a workflow does: a run does nothing that its starter may not do, nor do its sub-runs.
+ */
 @ApplicationScoped
 public class Permissions {
     /** What a tool needs changes with a release at most. */
@@ -27,12 +35,46 @@ public class Permissions {
     @Inject
     Catalogues catalogues;
 
+    @Inject
+    Definitions definitions;
+
     /** Fails with 403 and the steps that need what the author lacks. */
     public Uni<Pinned> check(Author author, Pinned pinned) {
+        return check(author, pinned, Limits.SUB_RUN_DEPTH + 1);
+    }
+
+    private Uni<Pinned> check(Author author, Pinned pinned, int levels) {
         return catalogue(author.tenant(), pinned)
                 .invoke(catalogue -> refuse(CatalogueChecks.missingScopes(
                         pinned.plan().definition(), new Surroundings(catalogue, author.scopes()))))
+                .chain(() -> subRuns(author, pinned, levels - 1))
                 .replaceWith(pinned);
+    }
+
+    /** By the versions that are current now; one that has gone fails its step and not the run. */
+    private Uni<Void> subRuns(Author author, Pinned pinned, int levels) {
+        Set<String> names = SubWorkflows.of(pinned.plan().definition()).stream()
+                .map(reference -> reference.workflow().ref())
+                .collect(Collectors.toCollection(TreeSet::new));
+        if (names.isEmpty() || levels == 0) {
+            return Uni.createFrom().voidItem();
+        }
+        return Multi.createFrom()
+                .iterable(names)
+                .onItem()
+                .transformToUniAndConcatenate(name -> found(author, name))
+                .onItem()
+                .transformToUniAndConcatenate(below -> check(author, below, levels))
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+
+    private Uni<Pinned> found(Author author, String name) {
+        return definitions
+                .resolve(author.tenant(), name)
+                .onFailure(e -> e instanceof ProblemException problem && problem.status() == 404)
+                .recoverWithNull();
     }
 
     private static void refuse(List<FieldError> errors) {

@@ -148,9 +148,7 @@ public class AdmissionQueries {
 
     /** Sub-runs whose concurrency key has room for them. */
     public Uni<List<Admitted>> beside(SqlClient tx, int limit) {
-        return tx.preparedQuery(BESIDE)
-                .execute(Tuple.of(limit))
-                .map(AdmissionQueries::admitted);
+        return tx.preparedQuery(BESIDE).execute(Tuple.of(limit)).map(AdmissionQueries::admitted);
     }
 
     private static List<Admitted> admitted(RowSet<Row> rows) {

@@ -33,7 +33,7 @@ class Decider {
 
     /** What was decided stands, and goes on with what is known now. What begins one by one does so by its own command. */
     private Uni<Outcome> goOn(SqlClient client, Outcome.Decided before, Context context) {
-        return decide(client, before.run(), new RunCommand.Wake(), context)
+        return decide(client, before.run(), new RunCommand.Wake(), context.after(before))
                 .map(next -> next instanceof Outcome.Decided decided ? decided.after(before) : before);
     }
 }

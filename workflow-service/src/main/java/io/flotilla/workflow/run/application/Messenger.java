@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.json.Json;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.common.problem.Failure;
+import io.flotilla.common.problem.Outage;
 import io.flotilla.common.problem.ProblemException;
 import io.flotilla.workflow.run.domain.RunCommand;
 import io.flotilla.workflow.run.domain.RunStatus;
@@ -28,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -111,15 +113,26 @@ class Messenger {
                 .iterable(ready)
                 .filter(errand -> underWay.add(errand.id()))
                 .onItem()
-                .transformToUni(errand -> deliver(errand)
-                        .onFailure()
-                        .recoverWithUni(e -> putOff(errand, e))
-                        .onTermination()
-                        .invoke(() -> underWay.remove(errand.id())))
+                .transformToUni(errand -> apart(() -> attempt(errand)))
                 .merge(AT_ONCE)
                 .collect()
                 .asList()
                 .map(List::size);
+    }
+
+    /** Each on a context of its own, since a session of the database belongs to the context that it was opened on. */
+    private Uni<Void> apart(Supplier<Uni<Void>> work) {
+        return Uni.createFrom()
+                .emitter(emitter -> onOwnContext(() -> work.get().subscribe().with(emitter::complete, emitter::fail)));
+    }
+
+    private Uni<Void> attempt(Errand errand) {
+        return Uni.createFrom()
+                .deferred(() -> deliver(errand))
+                .onFailure()
+                .recoverWithUni(e -> putOff(errand, e))
+                .onTermination()
+                .invoke(() -> underWay.remove(errand.id()));
     }
 
     private Uni<Void> deliver(Errand errand) {
@@ -191,7 +204,7 @@ class Messenger {
     }
 
     private static boolean isOutage(Throwable error) {
-        return io.flotilla.common.problem.Outage.isBehind(error);
+        return Outage.isBehind(error);
     }
 
     private void onOwnContext(Runnable work) {

@@ -30,4 +30,9 @@ public record Context(
     public Context knowing(Lookups more) {
         return new Context(now, jitter, approvalIds, expressions, log, more);
     }
+
+    /** For what goes on from a decision: the log is longer by that. */
+    public Context after(Outcome.Decided decided) {
+        return new Context(now, jitter, approvalIds, expressions, log.after(decided.events()), lookups);
+    }
 }

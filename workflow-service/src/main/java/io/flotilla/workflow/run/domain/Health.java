@@ -37,7 +37,8 @@ public final class Health {
         }
         if (isLate(run.wakeAt(), seen.wakeAt(), now)) {
             String when = seen.wakeAt() == null ? "never" : "only at " + seen.wakeAt();
-            findings.add(new Finding("wake-up", "it would have been woken " + when + ", and must be at " + run.wakeAt()));
+            findings.add(
+                    new Finding("wake-up", "it would have been woken " + when + ", and must be at " + run.wakeAt()));
         }
         if (!seen.questions()) {
             findings.add(new Finding("approvals", "its open approvals were not listed as they are"));
@@ -50,7 +51,6 @@ public final class Health {
 
     /** Whoever wakes a run puts the next look off a little meanwhile. */
     private static boolean isLate(Instant wanted, Instant seen, Instant now) {
-        return wanted != null
-                && (seen == null || (seen.isAfter(wanted) && seen.isAfter(now.plus(PUT_OFF))));
+        return wanted != null && (seen == null || (seen.isAfter(wanted) && seen.isAfter(now.plus(PUT_OFF))));
     }
 }

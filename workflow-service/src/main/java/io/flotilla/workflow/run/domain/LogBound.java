@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.problem.ErrorClass;
 import io.flotilla.common.problem.Failure;
 import io.flotilla.workflow.expression.JsonSize;
+import java.util.List;
 
 /**
  * How long the log of a run is, and may become: a loop that runs away must not fill the disk. At four fifths the run says
@@ -18,6 +19,11 @@ public record LogBound(long bytes, long maxEvents, long maxBytes) {
 
     /** What an event takes besides the values that it carries. */
     private static final int FRAME = 256;
+
+    LogBound after(List<RunEvent> events) {
+        long more = events.stream().mapToLong(LogBound::size).sum();
+        return new LogBound(bytes + more, maxEvents, maxBytes);
+    }
 
     /** @param logBytes with what was decided in this turn */
     boolean isFull(Run run, long logBytes) {
@@ -36,7 +42,7 @@ public record LogBound(long bytes, long maxEvents, long maxBytes) {
     /** Warns, or ends the run. One that is being cancelled ends anyhow. */
     static void keep(Turn turn) {
         LogBound bound = turn.context().log();
-        if (isOver(turn.run())) {
+        if (isOver(turn.run()) || onlyOwes(turn.run())) {
             return;
         }
         if (turn.isFull()) {
@@ -50,6 +56,11 @@ public record LogBound(long bytes, long maxEvents, long maxBytes) {
             turn.emit(new RunEvent.RunLogWarned(
                     turn.now(), turn.run().position(), bound.maxEvents, turn.logBytes(), bound.maxBytes));
         }
+    }
+
+    /** Nothing begins any more: how the run ends is decided, and it waits for what sub-runs have spent. */
+    private static boolean onlyOwes(Run run) {
+        return run.steps().stream().allMatch(step -> step.status().isTerminal());
     }
 
     private static boolean isOver(Run run) {
@@ -75,6 +86,7 @@ public record LogBound(long bytes, long maxEvents, long maxBytes) {
             case RunEvent.StepFailed e -> sizes(e.output());
             case RunEvent.StepLooped e -> sizes(e.output());
             case RunEvent.StepReused e -> sizes(e.output());
+            case RunEvent.StepCached e -> sizes(e.output());
             case RunEvent.StepSkipped e -> sizes(e.output());
             case RunEvent.StepModified e -> sizes(e.before(), e.with());
             case RunEvent.EventEmitted e -> sizes(e.data());

@@ -31,7 +31,8 @@ final class Turn {
     /** What comes of a command, and of the length that the log then has. */
     Outcome bounded(RunCommand command) {
         Outcome outcome = handle(command);
-        if (outcome instanceof Outcome.Refused || events.isEmpty()) {
+        // What could not begin for want of room is no event either.
+        if (outcome instanceof Outcome.Refused || (events.isEmpty() && !isFull())) {
             return outcome;
         }
         LogBound.keep(this);

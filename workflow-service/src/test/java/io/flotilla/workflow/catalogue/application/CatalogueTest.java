@@ -111,9 +111,7 @@ class CatalogueTest {
 
         String foreign = "- {id: a, uses: agent/private-one, with: {topic: x}}";
         until(() -> validate(foreign).extract().statusCode() == 422);
-        validate(foreign)
-                .statusCode(422)
-                .body("errors[0].message", equalTo("there is no agent 'private-one'"));
+        validate(foreign).statusCode(422).body("errors[0].message", equalTo("there is no agent 'private-one'"));
     }
 
     @Test

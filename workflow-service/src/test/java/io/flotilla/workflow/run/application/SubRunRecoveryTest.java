@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.json.Json;
 import io.flotilla.common.messaging.Database;
+import io.flotilla.common.problem.ErrorClass;
+import io.flotilla.common.problem.Failure;
 import io.flotilla.common.testing.FlotillaTestResource;
 import io.flotilla.common.testing.Poll;
 import io.flotilla.local.EmbeddedStack;
@@ -66,7 +68,8 @@ class SubRunRecoveryTest {
         leave(id, Kind.BEGIN, new SubRunErrands.Order("child", Json.object(), "user:test", null, 50, null));
         executor.complete(executor.commands(child).getFirst(), Json.object());
         Poll.until(() -> Api.step(api.run(id), "a").get("status").asText().equals("succeeded"));
-        leave(id, Kind.ANSWER, new SubRunErrands.Result(RunStatus.FAILED, null, null, new BigDecimal("7")));
+        Failure failure = Failure.of(ErrorClass.MODEL, "model", "too late");
+        leave(id, Kind.ANSWER, new SubRunErrands.Result(RunStatus.FAILED, null, failure, new BigDecimal("7")));
         leave(id, Kind.ANSWER, new SubRunErrands.Result(RunStatus.SUCCEEDED, null, null, new BigDecimal("7")));
         executor.complete(executor.commands(id).getFirst(), Json.object());
 

@@ -131,7 +131,7 @@ final class Driver {
         if (command instanceof RunCommand.StepOnce || command instanceof RunCommand.Grant) {
             return decide(from, command, knowing);
         }
-        return decide(decided.run(), new RunCommand.Wake(), knowing) instanceof Outcome.Decided next
+        return decide(decided.run(), new RunCommand.Wake(), knowing.after(decided)) instanceof Outcome.Decided next
                 ? next.after(decided)
                 : decided;
     }
