@@ -1,5 +1,6 @@
 package io.flotilla.common.messaging;
 
+import io.flotilla.common.messaging.OutboxSender.Group;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -158,20 +159,28 @@ public class OutboxRelay {
             byKey.computeIfAbsent(row.getString("key"), key -> new ArrayList<>())
                     .add(row);
         }
-        byKey.keySet().removeIf(key -> !sent.mayGo(key));
-        byKey.forEach(this::send);
+        List<Group> groups = new ArrayList<>();
+        byKey.forEach((key, ofKey) -> {
+            if (sent.mayGo(key)) {
+                groups.add(new Group(key, ofKey));
+            }
+        });
+        groups.forEach(this::follow);
+        if (!groups.isEmpty()) {
+            sender.send(groups);
+        }
         // When all were held back, their predecessors say when there is more to do.
-        boolean more = rows.size() == BATCH && !byKey.isEmpty();
+        boolean more = rows.size() == BATCH && !groups.isEmpty();
         if (lookAgain || more) {
             look();
         }
     }
 
-    private void send(String key, List<Row> rows) {
-        List<Long> seqs = rows.stream().map(row -> row.getLong("seq")).toList();
-        sent.gone(key, seqs);
-        then(sender.send(rows), ignored -> arrived(key, seqs), error -> {
-            sent.failed(key, seqs);
+    private void follow(Group group) {
+        List<Long> seqs = group.seqs();
+        sent.gone(group.key(), seqs);
+        then(group.ended(), ignored -> arrived(group.key(), seqs), error -> {
+            sent.failed(group.key(), seqs);
             trouble(error);
         });
     }

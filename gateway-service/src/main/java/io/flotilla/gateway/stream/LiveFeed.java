@@ -5,6 +5,7 @@ import io.flotilla.common.event.MalformedEventException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
 
@@ -20,13 +21,13 @@ public class LiveFeed {
     LiveBus bus;
 
     @Incoming("run-live")
-    public void runEvent(ConsumerRecord<String, byte[]> record) {
-        publish(record);
+    public void runEvents(ConsumerRecords<String, byte[]> records) {
+        records.forEach(this::publish);
     }
 
     @Incoming("delta-live")
-    public void delta(ConsumerRecord<String, byte[]> record) {
-        publish(record);
+    public void deltas(ConsumerRecords<String, byte[]> records) {
+        records.forEach(this::publish);
     }
 
     private void publish(ConsumerRecord<String, byte[]> record) {

@@ -183,27 +183,20 @@ public class Definitions {
             return Uni.createFrom().failure(ProblemException.invalid("workflow", "must be <name> or <name>@<version>"));
         }
         Integer version = matcher.group(2) == null ? null : Integer.valueOf(matcher.group(2));
-        Uni<WorkflowVersion> wanted =
-                version == null ? current(tenant, matcher.group(1)) : find(tenant, matcher.group(1), version);
-        return wanted.flatMap(found -> store.load(store.pool(), tenant, found.digest)
-                .map(content -> content.named(found.name, found.version)));
-    }
-
-    private Uni<WorkflowVersion> current(String tenant, String name) {
-        return versions.current(tenant, name)
+        return store.published(tenant, matcher.group(1), version)
                 .onItem()
                 .ifNull()
-                .failWith(() -> ProblemException.notFound("workflow", name));
+                .failWith(() -> missing(matcher.group(1), version));
+    }
+
+    private static ProblemException missing(String name, Integer version) {
+        return ProblemException.notFound(
+                version == null ? "workflow" : "version of a workflow", version == null ? name : name + "@" + version);
     }
 
     /** @param version null for the latest */
     public Uni<WorkflowVersion> find(String tenant, String name, Integer version) {
-        return versions.find(tenant, name, version)
-                .onItem()
-                .ifNull()
-                .failWith(() -> ProblemException.notFound(
-                        version == null ? "workflow" : "version of a workflow",
-                        version == null ? name : name + "@" + version));
+        return versions.find(tenant, name, version).onItem().ifNull().failWith(() -> missing(name, version));
     }
 
     /** The JSON of a definition. */

@@ -22,6 +22,11 @@ public class DefinitionStore {
             "INSERT INTO definition (tenant_id, digest, content) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
     private static final String LOAD = "SELECT content FROM definition WHERE tenant_id = $1 AND digest = $2";
 
+    /** Of those that fit the latest which is not deprecated, if there is one. */
+    private static final String PUBLISHED = "SELECT version, digest FROM workflow_version WHERE tenant_id = $1"
+            + " AND name = $2 AND ($3::int IS NULL OR version = $3)"
+            + " ORDER BY deprecated_at IS NOT NULL, version DESC LIMIT 1";
+
     private final BoundedCache<String, Pinned> cache = BoundedCache.ofEntries(500);
 
     @Inject
@@ -42,6 +47,25 @@ public class DefinitionStore {
                         .addString(definition.digest())
                         .addBuffer(Buffer.buffer(Json.bytes(definition.content()))))
                 .replaceWithVoid();
+    }
+
+    /**
+     * A published version with its content; null when there is none.
+     *
+     * @param version null for the one that a run takes which names none
+     */
+    public Uni<Pinned> published(String tenant, String name, Integer version) {
+        return database.pool()
+                .preparedQuery(PUBLISHED)
+                .execute(Tuple.of(tenant, name, version))
+                .flatMap(rows -> rows.size() == 0
+                        ? Uni.createFrom().nullItem()
+                        : published(tenant, name, rows.iterator().next()));
+    }
+
+    private Uni<Pinned> published(String tenant, String name, Row row) {
+        return load(database.pool(), tenant, row.getString("digest"))
+                .map(content -> content.named(name, row.getInteger("version")));
     }
 
     /** Fails with IllegalStateException when the definition is not there, which a foreign key rules out. */

@@ -37,17 +37,6 @@ public class WorkflowVersions implements PanacheRepositoryBase<WorkflowVersion, 
                         .firstResult();
     }
 
-    /** The version that a run takes which names none: the latest that is not deprecated, if there is one. */
-    @WithSession
-    public Uni<WorkflowVersion> current(String tenant, String name) {
-        return find(
-                        "tenantId = ?1 and name = ?2 order by case when deprecatedAt is null then 0 else 1 end, version desc",
-                        tenant,
-                        name)
-                .page(0, 1)
-                .firstResult();
-    }
-
     /** Newest first. @param before the version after which the page starts, or null */
     @WithSession
     public Uni<List<WorkflowVersion>> all(String tenant, String name, Integer before, int limit) {

@@ -55,6 +55,9 @@ class Commits {
     RunCache cache;
 
     @Inject
+    Uncommitted uncommitted;
+
+    @Inject
     Alarms alarms;
 
     @Inject
@@ -128,8 +131,11 @@ class Commits {
 
     /** Only what is committed may be remembered: after a rollback the log can go another way to the same version. */
     private void afterCommit(SqlConnection tx, Stored stored) {
+        uncommitted.put(tx, stored);
         tx.transaction()
                 .completion()
+                .onTermination()
+                .invoke(() -> uncommitted.forget(tx))
                 .subscribe()
                 .with(committed -> remember(stored), rolledBack -> LOG.debugf("rolled back: %s", rolledBack));
     }

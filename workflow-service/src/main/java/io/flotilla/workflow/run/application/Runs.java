@@ -37,6 +37,9 @@ public class Runs {
     RunCache cache;
 
     @Inject
+    Uncommitted uncommitted;
+
+    @Inject
     Commits commits;
 
     @Inject
@@ -70,7 +73,8 @@ public class Runs {
      * In a transaction: null when the tenant has no such run. What the run refuses is an outcome and changes nothing.
      */
     public Uni<Outcome> execute(SqlConnection tx, String tenant, String id, RunCommand command) {
-        Stored known = cache.get(tenant, id);
+        Stored here = uncommitted.get(tx, tenant, id);
+        Stored known = here == null ? cache.get(tenant, id) : here;
         return known == null || command instanceof RunCommand.Heal
                 ? executeLocked(tx, tenant, id, known, command)
                 : executeKnown(tx, tenant, id, known, command);

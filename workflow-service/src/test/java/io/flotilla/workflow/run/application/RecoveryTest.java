@@ -18,6 +18,8 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +83,21 @@ class RecoveryTest {
         executor.complete(executor.commands(id).get(1), Json.object());
 
         assertThat(api.ended(id).get("cost").asText()).isEqualTo("0.020");
+    }
+
+    @Test
+    void answersToOneRunThatComeTogetherAreAllTaken() {
+        int steps = 20;
+        String id = api.start(IntStream.range(0, steps)
+                .mapToObj(i -> "- {id: s" + i + ", uses: tool/silent}")
+                .collect(Collectors.joining("\n")));
+        Poll.until(() -> executor.commands(id).size() == steps);
+
+        executor.commands(id).forEach(command -> executor.complete(command, Json.object()));
+
+        JsonNode run = api.ended(id);
+        assertThat(run.get("status").asText()).isEqualTo("succeeded");
+        assertThat(run.get("cost").asText()).isEqualTo("0.200");
     }
 
     @Test
