@@ -19,6 +19,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The published form of run events, see docs/events. It follows from the stored event alone, so that Kafka and the REST
@@ -129,7 +130,8 @@ public final class PublicEvents {
             Integer priority,
             String schedule,
             Instant scheduledAt,
-            Parent parent) {
+            Parent parent,
+            Map<String, String> labels) {
         static Created of(RunEvent.RunCreated e) {
             Placement placement = e.placement();
             Placement.Firing firing = placement == null ? null : placement.firing();
@@ -143,7 +145,8 @@ public final class PublicEvents {
                     placement == null ? null : placement.priority(),
                     firing == null ? null : firing.schedule(),
                     firing == null ? null : firing.scheduledAt(),
-                    e.parent());
+                    e.parent(),
+                    e.labels());
         }
     }
 

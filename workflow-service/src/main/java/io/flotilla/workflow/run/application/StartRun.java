@@ -11,6 +11,7 @@ import io.flotilla.workflow.definition.application.Definitions;
 import io.flotilla.workflow.definition.application.Permissions;
 import io.flotilla.workflow.definition.domain.Concurrency;
 import io.flotilla.workflow.definition.domain.Inputs;
+import io.flotilla.workflow.definition.domain.Labels;
 import io.flotilla.workflow.definition.domain.Pinned;
 import io.flotilla.workflow.run.domain.Context;
 import io.flotilla.workflow.run.domain.Outcome;
@@ -25,6 +26,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -64,6 +66,7 @@ public class StartRun {
      * @param traceparent of the request, or null
      * @param queue null for the workflow's own
      * @param priority null for the default
+     * @param labels over those of the workflow
      */
     public record Request(
             String tenant,
@@ -74,14 +77,34 @@ public class StartRun {
             String key,
             String traceparent,
             String queue,
-            Integer priority) {
+            Integer priority,
+            Map<String, String> labels) {
+        public Request(
+                String tenant,
+                String by,
+                String workflow,
+                JsonNode definition,
+                JsonNode inputs,
+                String key,
+                String traceparent,
+                String queue,
+                Integer priority) {
+            this(tenant, by, workflow, definition, inputs, key, traceparent, queue, priority, Map.of());
+        }
 
         /** Of what is asked for, without who asks and how. */
         String digest() {
-            return Json.digest(new Body(workflow, definition, inputs, queue, priority));
+            return Json.digest(
+                    new Body(workflow, definition, inputs, queue, priority, labels.isEmpty() ? null : labels));
         }
 
-        private record Body(String workflow, JsonNode definition, JsonNode inputs, String queue, Integer priority) {}
+        private record Body(
+                String workflow,
+                JsonNode definition,
+                JsonNode inputs,
+                String queue,
+                Integer priority,
+                Map<String, String> labels) {}
     }
 
     /**
@@ -151,6 +174,10 @@ public class StartRun {
         if (!inputs.errors().isEmpty()) {
             throw ProblemException.invalid(inputs.errors());
         }
+        Map<String, String> labels = Labels.together(pinned.plan().definition().labels(), request.labels());
+        if (!request.labels().isEmpty() && labels.size() > Labels.MOST) {
+            throw ProblemException.invalid("labels", "are more than " + Labels.MOST + " with those of the workflow");
+        }
         return new RunCommand.Start(
                 runId,
                 request.tenant(),
@@ -159,7 +186,9 @@ public class StartRun {
                 request.by(),
                 pinned.plan().definition().budget(),
                 request.traceparent(),
-                places.of(pinned.plan().definition(), request.queue(), request.priority(), inputs.values(), firing));
+                places.of(pinned.plan().definition(), request.queue(), request.priority(), inputs.values(), firing),
+                null,
+                labels);
     }
 
     /** Starts a run in a transaction, or has it wait in its queue. Fails with 409 or 422; nothing is written then. */

@@ -5,7 +5,6 @@ import io.flotilla.workflow.definition.application.WorkflowUse;
 import io.flotilla.workflow.definition.domain.Limits;
 import io.flotilla.workflow.run.domain.EventTypes;
 import io.flotilla.workflow.run.domain.RunEvent;
-import io.flotilla.workflow.run.domain.RunStatus;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -20,10 +19,7 @@ import java.util.stream.StreamSupport;
 /** What is asked about many runs at once. */
 @ApplicationScoped
 public class RunQueries implements WorkflowUse {
-    private static final String LIST = "SELECT " + RunRow.COLUMNS + " FROM run WHERE tenant_id = $1"
-            + " AND ($2::text IS NULL OR id < $2) AND ($3::text IS NULL OR status = $3)"
-            + " AND ($4::text IS NULL OR workflow = $4)"
-            + " AND ($6::text IS NULL OR parent_run_id = $6) ORDER BY id DESC LIMIT $5";
+    private static final String LIST = "SELECT " + RunRow.COLUMNS + " FROM run WHERE ";
     private static final String EVENTS = "SELECT e.sequence, e.type, e.data FROM run r JOIN run_event e"
             + " ON e.run_id = r.id WHERE r.tenant_id = $1 AND r.id = $2 AND e.sequence > $3"
             + " ORDER BY e.sequence LIMIT $4";
@@ -56,19 +52,12 @@ public class RunQueries implements WorkflowUse {
     @Inject
     Database database;
 
-    /** Newest first. Null filters do not filter. @param before the id after which the page starts */
-    public Uni<List<RunRow>> list(
-            String tenant, String before, RunStatus status, String workflow, String parent, int limit) {
-        Tuple parameters = Tuple.tuple()
-                .addString(tenant)
-                .addString(before)
-                .addString(status == null ? null : status.wireName())
-                .addString(workflow)
-                .addInteger(limit)
-                .addString(parent);
+    /** Newest first. @param before the id after which the page starts */
+    public Uni<List<RunRow>> list(String tenant, RunFilter filter, String before, int limit) {
+        Conditions conditions = filter.conditions(tenant).before(before);
         return database.pool()
-                .preparedQuery(LIST)
-                .execute(parameters)
+                .preparedQuery(LIST + conditions.sql() + " ORDER BY id DESC LIMIT " + limit)
+                .execute(conditions.parameters())
                 .map(rows -> rows(rows).map(RunRow::of).toList());
     }
 

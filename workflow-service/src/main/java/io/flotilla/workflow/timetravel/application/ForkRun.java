@@ -123,7 +123,9 @@ public class ForkRun {
                         past.head().placement().queue(),
                         past.head().placement().priority(),
                         inputs.values(),
-                        null));
+                        null),
+                null,
+                past.head().labels());
         return new RunCommand.Fork(start, new Origin(past.head().id(), past.position()), past);
     }
 }
