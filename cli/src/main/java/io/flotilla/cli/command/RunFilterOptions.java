@@ -38,11 +38,17 @@ final class RunFilterOptions {
             description = "A part of the workflow's name, or how the run's id begins.")
     String text;
 
+    @Option(names = "--archived", description = "The archived runs, which are left out otherwise.")
+    boolean archived;
+
     /** As parameters of a request. */
     List<Map.Entry<String, String>> query() {
         List<Map.Entry<String, String>> query = new ArrayList<>();
         labels.forEach(label -> query.add(Map.entry("label", label)));
         fields().forEach((name, value) -> query.add(Map.entry(name, value)));
+        if (archived) {
+            query.add(Map.entry("archived", "true"));
+        }
         return query;
     }
 
@@ -54,7 +60,7 @@ final class RunFilterOptions {
             labels.forEach(all::add);
         }
         fields().forEach(filter::put);
-        return filter;
+        return archived ? filter.put("archived", true) : filter;
     }
 
     private Map<String, String> fields() {

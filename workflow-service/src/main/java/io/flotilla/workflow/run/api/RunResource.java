@@ -98,11 +98,15 @@ public class RunResource {
                     String createdBefore,
             @Parameter(description = "A part of the workflow's name, or how the run's id begins") @QueryParam("q")
                     String text,
+            @Parameter(description = "true for the archived runs, which are left out otherwise") @QueryParam("archived")
+                    String archived,
             @QueryParam("cursor") String cursor,
             @QueryParam("limit") Integer limit) {
         int size = Cursor.limit(limit);
-        RunFilter filter =
-                new WantedRuns(label, workflow, status, createdAfter, createdBefore, text, parent).filter("");
+        Boolean away = WantedRuns.flag(archived, "archived");
+        RunFilter filter = new WantedRuns(
+                        label, workflow, status, createdAfter, createdBefore, text, parent, away)
+                .filter("");
         return queries.list(caller.tenantId(), filter, Cursor.decode(cursor), size + 1)
                 .map(rows -> Page.of(rows, size, row -> row.id()).map(RunSummary::of));
     }

@@ -24,7 +24,9 @@ public record RunSummary(
         int priority,
         String schedule,
         Parent parent,
-        Map<String, String> labels) {
+        Map<String, String> labels,
+        Instant archivedAt,
+        String archivedBy) {
 
     static RunSummary of(RunRow row) {
         return new RunSummary(
@@ -43,6 +45,8 @@ public record RunSummary(
                 row.priority(),
                 row.schedule(),
                 row.parent(),
-                row.labels());
+                row.labels(),
+                row.archivedAt(),
+                row.archivedBy());
     }
 }

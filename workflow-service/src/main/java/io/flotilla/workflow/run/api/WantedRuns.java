@@ -16,6 +16,7 @@ import java.util.List;
  * @param createdAfter an RFC 3339 instant, and so is {@code createdBefore}
  * @param q a part of the workflow's name, or how the id begins
  * @param parent the run whose sub-runs are meant
+ * @param archived whether the archived ones are meant; otherwise the others are
  */
 public record WantedRuns(
         List<String> label,
@@ -24,7 +25,8 @@ public record WantedRuns(
         String createdAfter,
         String createdBefore,
         String q,
-        String parent) {
+        String parent,
+        Boolean archived) {
     private static final Instant FIRST = Instant.EPOCH;
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
 
@@ -37,7 +39,18 @@ public record WantedRuns(
                 instant(createdAfter, at + "createdAfter"),
                 instant(createdBefore, at + "createdBefore"),
                 Wanted.text(q, at + "q"),
-                Wanted.text(parent, at + "parent"));
+                Wanted.text(parent, at + "parent"),
+                Boolean.TRUE.equals(archived));
+    }
+
+    /** Null stays null. Fails with 422. */
+    static Boolean flag(String text, String field) {
+        return switch (text) {
+            case null -> null;
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw ProblemException.invalid(field, "must be true or false");
+        };
     }
 
     private RunStatus status(String field) {

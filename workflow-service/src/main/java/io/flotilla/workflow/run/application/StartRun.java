@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.id.Ids;
 import io.flotilla.common.json.Json;
 import io.flotilla.common.messaging.Database;
-import io.flotilla.common.problem.ErrorClass;
 import io.flotilla.common.problem.ProblemException;
 import io.flotilla.workflow.definition.application.Author;
 import io.flotilla.workflow.definition.application.Definitions;
@@ -20,7 +19,6 @@ import io.flotilla.workflow.run.domain.Placement;
 import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.RunCommand;
 import io.flotilla.workflow.run.domain.WorkflowRef;
-import io.flotilla.workflow.run.persistence.IdempotencyKeys;
 import io.flotilla.workflow.run.persistence.IdempotencyKeys.Given;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -49,7 +47,7 @@ public class StartRun {
     Commits commits;
 
     @Inject
-    IdempotencyKeys keys;
+    Once once;
 
     @Inject
     Entrance entrance;
@@ -128,16 +126,7 @@ public class StartRun {
     /** Fails with 409 or 422. @param view makes the answer, which is kept with the key and repeated */
     public Uni<Given> create(Order order, Function<Run, JsonNode> view) {
         return database.inTransaction(
-                tx -> order.key() == null ? createNew(tx, order, view) : createOnce(tx, order, view));
-    }
-
-    private Uni<Given> createOnce(SqlConnection tx, Order order, Function<Run, JsonNode> view) {
-        return keys.lock(tx, order.tenant(), order.key())
-                .invoke(StartRun::checkMine)
-                .chain(() -> keys.find(tx, order.tenant(), order.key()))
-                .flatMap(given -> given != null
-                        ? Uni.createFrom().item(repeated(order, given))
-                        : createNew(tx, order, view).call(fresh -> keys.save(tx, order.tenant(), order.key(), fresh)));
+                tx -> once.only(tx, order.tenant(), order.key(), order.body(), () -> createNew(tx, order, view)));
     }
 
     private Uni<Given> createNew(SqlConnection tx, Order order, Function<Run, JsonNode> view) {
@@ -261,23 +250,5 @@ public class StartRun {
         return order.keep()
                 ? definitions.keep(tx, order.tenant(), order.pinned())
                 : Uni.createFrom().voidItem();
-    }
-
-    private static Given repeated(Order order, Given given) {
-        if (!given.bodyDigest().equals(order.body())) {
-            throw ProblemException.of(
-                    422,
-                    "idempotency-key-reused",
-                    ErrorClass.VALIDATION,
-                    "this Idempotency-Key was used with another body");
-        }
-        return given;
-    }
-
-    private static void checkMine(boolean mine) {
-        if (!mine) {
-            throw ProblemException.conflict(
-                    "idempotency-key-in-flight", "a request with this Idempotency-Key is being worked on");
-        }
     }
 }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Conditions of a query that all must hold, with their parameters; only those that are wanted, for the indexes' sake. */
-final class Conditions {
+public final class Conditions {
     private final List<String> conditions = new ArrayList<>();
     private final Tuple parameters = Tuple.tuple();
 
@@ -16,16 +16,22 @@ final class Conditions {
         return this;
     }
 
+    /** @param condition in SQL, without a parameter */
+    Conditions and(String condition) {
+        conditions.add(condition);
+        return this;
+    }
+
     /** @param id after which a page starts, newest first; null for the first page */
     Conditions before(String id) {
         return id == null ? this : and("id < ?", id);
     }
 
-    String sql() {
+    public String sql() {
         return String.join(" AND ", conditions);
     }
 
-    Tuple parameters() {
+    public Tuple parameters() {
         return parameters;
     }
 }

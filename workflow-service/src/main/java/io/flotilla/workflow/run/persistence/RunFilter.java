@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
  * @param createdAfter then or later
  * @param text a part of the workflow's name, or how the id begins
  * @param parent the run whose sub-runs are meant
+ * @param archived whether the archived ones are meant, or the others
  */
 public record RunFilter(
         Map<String, String> labels,
@@ -21,7 +22,8 @@ public record RunFilter(
         Instant createdAfter,
         Instant createdBefore,
         String text,
-        String parent) {
+        String parent,
+        boolean archived) {
     private static final int ID_LENGTH = 30;
     private static final Pattern ID_PREFIX = Pattern.compile("run_[0-9A-Z]{0,26}");
 
@@ -29,8 +31,22 @@ public record RunFilter(
         labels = Map.copyOf(labels);
     }
 
-    Conditions conditions(String tenant) {
-        Conditions all = new Conditions().and("tenant_id = ?", tenant);
+    /** Whether all runs are meant, archived or not. */
+    public boolean isEmpty() {
+        return labels.isEmpty()
+                && workflow == null
+                && status == null
+                && createdAfter == null
+                && createdBefore == null
+                && text == null
+                && parent == null;
+    }
+
+    /** In SQL, over table run. */
+    public Conditions conditions(String tenant) {
+        Conditions all = new Conditions()
+                .and("tenant_id = ?", tenant)
+                .and(archived ? "archived_at IS NOT NULL" : "archived_at IS NULL");
         if (!labels.isEmpty()) {
             JsonObject wanted = new JsonObject();
             labels.forEach(wanted::put);

@@ -14,12 +14,16 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /** What is asked about many runs at once. */
 @ApplicationScoped
 public class RunQueries implements WorkflowUse {
     private static final String LIST = "SELECT " + RunRow.COLUMNS + " FROM run WHERE ";
+    private static final String BY_STATUS = "SELECT status, count(*) FROM run WHERE %s GROUP BY status";
     private static final String EVENTS = "SELECT e.sequence, e.type, e.data FROM run r JOIN run_event e"
             + " ON e.run_id = r.id WHERE r.tenant_id = $1 AND r.id = $2 AND e.sequence > $3"
             + " ORDER BY e.sequence LIMIT $4";
@@ -59,6 +63,26 @@ public class RunQueries implements WorkflowUse {
                 .preparedQuery(LIST + conditions.sql() + " ORDER BY id DESC LIMIT " + limit)
                 .execute(conditions.parameters())
                 .map(rows -> rows(rows).map(RunRow::of).toList());
+    }
+
+    /** How many runs there are of each status. */
+    public Uni<Map<String, Integer>> countByStatus(String tenant, RunFilter filter) {
+        return countByStatus(filter.conditions(tenant));
+    }
+
+    /** The same of those among the ids that the tenant has. */
+    public Uni<Map<String, Integer>> countByStatus(String tenant, List<String> ids) {
+        return countByStatus(
+                new Conditions().and("tenant_id = ?", tenant).and("id = ANY (?)", ids.toArray(String[]::new)));
+    }
+
+    private Uni<Map<String, Integer>> countByStatus(Conditions conditions) {
+        return database.pool()
+                .preparedQuery(BY_STATUS.formatted(conditions.sql()))
+                .execute(conditions.parameters())
+                .map(rows -> rows(rows)
+                        .collect(Collectors.toMap(
+                                row -> row.getString(0), row -> row.getInteger(1), (a, b) -> a, TreeMap::new)));
     }
 
     /** A part of a run's log; empty also when the tenant has no such run. */

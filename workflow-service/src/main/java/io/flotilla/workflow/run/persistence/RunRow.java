@@ -26,11 +26,13 @@ public record RunRow(
         int priority,
         String schedule,
         Parent parent,
-        Map<String, String> labels) {
+        Map<String, String> labels,
+        Instant archivedAt,
+        String archivedBy) {
 
     static final String COLUMNS = "id, workflow, workflow_version, digest, status, cost, budget, created_by,"
             + " created_at, started_at, finished_at, queue, priority, schedule,"
-            + " parent_run_id, parent_step_id, parent_attempt, labels";
+            + " parent_run_id, parent_step_id, parent_attempt, labels, archived_at, archived_by";
 
     static RunRow of(Row row) {
         return new RunRow(
@@ -47,7 +49,9 @@ public record RunRow(
                 row.getInteger("priority"),
                 row.getString("schedule"),
                 parent(row),
-                labels(row.getJsonObject("labels")));
+                labels(row.getJsonObject("labels")),
+                Times.instant(row, "archived_at"),
+                row.getString("archived_by"));
     }
 
     private static Parent parent(Row row) {
