@@ -72,6 +72,10 @@ class CommandsTest {
                 "test",
                 "bench",
                 "version",
+                "bulk",
+                "archive",
+                "retention",
+                "estimate",
                 "help"
             })
     void everyCommandHasHelpWithExamples(String command) {

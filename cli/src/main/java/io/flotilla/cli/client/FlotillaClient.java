@@ -60,12 +60,17 @@ public final class FlotillaClient {
 
     /** All items of a list, over as many pages as it takes, but not more than {@code limit}. */
     public List<JsonNode> list(String path, Map<String, String> query, int limit) {
+        return list(path, List.copyOf(query.entrySet()), limit);
+    }
+
+    /** The same with parameters that may be repeated. */
+    public List<JsonNode> list(String path, List<Map.Entry<String, String>> query, int limit) {
         List<JsonNode> items = new ArrayList<>();
         String cursor = "";
         do {
             StringBuilder url = new StringBuilder(path).append("?limit=").append(Math.min(100, limit - items.size()));
             query.forEach(
-                    (name, value) -> url.append('&').append(name).append('=').append(encode(value)));
+                    entry -> url.append('&').append(entry.getKey()).append('=').append(encode(entry.getValue())));
             if (!cursor.isEmpty()) {
                 url.append("&cursor=").append(encode(cursor));
             }

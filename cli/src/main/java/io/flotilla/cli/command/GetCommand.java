@@ -12,6 +12,7 @@ import io.flotilla.cli.client.FlotillaClient;
 import io.flotilla.cli.client.Json;
 import io.flotilla.cli.terminal.Format;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Parameters;
         header = "Show what the fleet has: a list, one thing whole, or an artifact's bytes.",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  ./flotilla get workflows",
+            "  ./flotilla get workflows --label team:quality",
             "  ./flotilla get runs run_01JD3M… -o json",
             "  ./flotilla get approvals",
             "  ./flotilla get artifacts art_01JD3M… --out report.md"
@@ -42,8 +43,8 @@ final class GetCommand implements Callable<Integer> {
             index = "0",
             paramLabel = "KIND",
             description =
-                    "workflows, agents, tools, runs, queues, schedules, approvals, executions, artifacts, budgets, prices or"
-                            + " usage.")
+                    "workflows, agents, tools, runs, queues, schedules, approvals, executions, artifacts, budgets,"
+                            + " prices or usage.")
     String kind;
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "NAME", description = "A name or an id.")
@@ -54,6 +55,19 @@ final class GetCommand implements Callable<Integer> {
             paramLabel = "FORMAT",
             description = "yaml or json (default: a table for a list, YAML for one thing).")
     Output output;
+
+    @Option(
+            names = "--label",
+            paramLabel = "KEY:VALUE",
+            description = "Workflows or runs with this label; may be repeated, all must be there.")
+    List<String> labels = new ArrayList<>();
+
+    @Option(
+            names = {"-q", "--query"},
+            paramLabel = "TEXT",
+            description =
+                    "Workflows with this in their name or description; runs by workflow, or by their id's beginning.")
+    String text;
 
     @Option(names = "--out", paramLabel = "FILE", description = "Where to save an artifact.")
     Path out;
@@ -68,16 +82,30 @@ final class GetCommand implements Callable<Integer> {
         if (out != null && (wanted != Kind.ARTIFACTS || name == null)) {
             throw CliException.invalid("--out saves one artifact.", "./flotilla get artifacts art_… --out FILE");
         }
+        boolean searched = text != null || !labels.isEmpty();
+        if (searched && (name != null || wanted != Kind.WORKFLOWS && wanted != Kind.RUNS)) {
+            throw CliException.invalid(
+                    "--label and --query search workflows and runs.", "./flotilla get workflows --label team:quality");
+        }
         FlotillaClient client = context.client();
         String path = "/api/v1/" + wanted.path();
         if (name == null) {
-            list(wanted, client.list(path, Map.of(), MOST));
+            list(wanted, client.list(path, query(), MOST));
         } else if (wanted == Kind.ARTIFACTS) {
             artifact(client);
         } else {
             print(client.get(path + "/" + FlotillaClient.encode(name)));
         }
         return ExitCode.PASSED;
+    }
+
+    private List<Map.Entry<String, String>> query() {
+        List<Map.Entry<String, String>> query = new ArrayList<>();
+        labels.forEach(label -> query.add(Map.entry("label", label)));
+        if (text != null) {
+            query.add(Map.entry("q", text));
+        }
+        return query;
     }
 
     private void list(Kind wanted, List<JsonNode> items) {

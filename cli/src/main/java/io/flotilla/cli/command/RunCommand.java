@@ -61,6 +61,12 @@ final class RunCommand implements Callable<Integer> {
             description = "0 to 100, the greater goes first among the runs that wait (default: 50).")
     Integer priority;
 
+    @Option(
+            names = "--label",
+            paramLabel = "KEY:VALUE",
+            description = "By which the run is found, over the labels of its workflow; may be repeated.")
+    List<String> labels = new ArrayList<>();
+
     @Mixin
     WatchOptions watching;
 
@@ -74,10 +80,11 @@ final class RunCommand implements Callable<Integer> {
                 watching.json ? context.terminal().progressOnErr(context.environment()) : context.terminal();
         WorkflowSource source = WorkflowSource.of(workflow);
         Duration timeout = watching.timeout();
+        ObjectNode named = labels();
         FlotillaClient client = new FleetAccess(context, terminal).connect();
         WorkflowSource.Ready ready = source.prepare(client);
         ObjectNode values = new Inputs(ready.inputs(), new ArtifactUploads(client, terminal::line)).read(inputs);
-        JsonNode run = client.post("/api/v1/runs", request(ready.reference(), values));
+        JsonNode run = client.post("/api/v1/runs", request(ready.reference(), values, named));
         String id = run.path("id").asText();
         if (id.isEmpty()) {
             throw new CliException(ExitCode.ERROR, "The fleet accepted the run but named no id.", "./flotilla runs");
@@ -91,7 +98,7 @@ final class RunCommand implements Callable<Integer> {
         return new Watching(context, client, terminal, watching).untilTheEnd(id, ready.stepNames(), timeout);
     }
 
-    private ObjectNode request(String reference, ObjectNode values) {
+    private ObjectNode request(String reference, ObjectNode values, ObjectNode named) {
         ObjectNode body = Json.MAPPER.createObjectNode().put("workflow", reference);
         body.set("inputs", values);
         if (queue != null) {
@@ -100,6 +107,21 @@ final class RunCommand implements Callable<Integer> {
         if (priority != null) {
             body.put("priority", priority);
         }
+        if (!named.isEmpty()) {
+            body.set("labels", named);
+        }
         return body;
+    }
+
+    private ObjectNode labels() {
+        ObjectNode object = Json.MAPPER.createObjectNode();
+        for (String label : labels) {
+            int colon = label.indexOf(':');
+            if (colon < 1) {
+                throw CliException.invalid("'" + label + "' is not a label.", "Write it like team:quality.");
+            }
+            object.put(label.substring(0, colon), label.substring(colon + 1));
+        }
+        return object;
     }
 }

@@ -4,26 +4,28 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.cli.Context;
 import io.flotilla.cli.ExitCode;
 import io.flotilla.cli.client.Json;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
         name = "runs",
         header = "List the runs, the newest first.",
         footerHeading = "%nExamples:%n",
-        footer = {"  ./flotilla runs", "  ./flotilla runs --status waiting", "  ./flotilla runs --json --limit 500"})
+        footer = {
+            "  ./flotilla runs",
+            "  ./flotilla runs --status waiting",
+            "  ./flotilla runs --workflow report --label team:quality --created-after 2026-01-01T00:00:00Z",
+            "  ./flotilla runs --json --limit 500"
+        })
 final class RunsCommand implements Callable<Integer> {
     private final Context context;
 
-    @Option(
-            names = "--status",
-            paramLabel = "STATUS",
-            description = "queued, running, waiting, paused, succeeded, failed or cancelled.")
-    String status;
+    @Mixin
+    RunFilterOptions filter;
 
     @Option(names = "--parent", paramLabel = "RUN", description = "Only the sub-runs of this run.")
     String parent;
@@ -40,12 +42,9 @@ final class RunsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Map<String, String> query = new LinkedHashMap<>();
-        if (status != null) {
-            query.put("status", status);
-        }
+        List<Map.Entry<String, String>> query = filter.query();
         if (parent != null) {
-            query.put("parent", parent);
+            query.add(Map.entry("parent", parent));
         }
         List<JsonNode> runs = context.client().list("/api/v1/runs", query, Math.max(1, limit));
         if (json) {

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /** The services of the fleet and the resources under {@code /api/v1/} that each of them owns. */
 public enum Service {
     GATEWAY("keys", "status", "version"),
-    WORKFLOW("workflows", "runs", "approvals", "queues", "schedules", "events"),
+    WORKFLOW("workflows", "runs", "approvals", "queues", "schedules", "events", "bulk-operations", "retention"),
     AGENT("agents", "invocations"),
     TOOL("tools", "tool-calls"),
     SANDBOX("executions", "artifacts"),

@@ -37,6 +37,7 @@ class RoleTest {
             "usage:read",
             "budgets:read",
             "budgets:write",
+            "retention:write",
             "keys:read",
             "keys:write");
 

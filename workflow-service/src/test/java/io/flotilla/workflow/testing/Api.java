@@ -27,7 +27,8 @@ public record Api(String tenant) {
         "queues:read",
         "queues:write",
         "schedules:read",
-        "schedules:write"
+        "schedules:write",
+        "retention:write"
     };
 
     private static final RestAssuredConfig YAML = RestAssuredConfig.config()

@@ -32,7 +32,7 @@ public enum Role {
             "schedules:write",
             "tools:write",
             "workflows:write"),
-    ADMIN(EDITOR, "budgets:write", "keys:read", "keys:write");
+    ADMIN(EDITOR, "budgets:write", "keys:read", "keys:write", "retention:write");
 
     private final Set<String> scopes;
 

@@ -8,6 +8,7 @@ import io.flotilla.common.problem.ProblemException;
 import io.flotilla.workflow.definition.application.Author;
 import io.flotilla.workflow.definition.application.Definitions;
 import io.flotilla.workflow.definition.application.Definitions.Checked;
+import io.flotilla.workflow.definition.application.Wanted;
 import io.flotilla.workflow.definition.domain.Pinned;
 import io.flotilla.workflow.definition.persistence.Published;
 import io.flotilla.workflow.definition.persistence.WorkflowVersion;
@@ -26,6 +27,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.Status;
@@ -80,9 +82,19 @@ public class WorkflowResource {
     @Path("/workflows")
     @PermissionsAllowed("workflows:read")
     @Operation(summary = "List workflows, the latest version of each, by name")
-    public Uni<Page<WorkflowView>> list(@QueryParam("cursor") String cursor, @QueryParam("limit") Integer limit) {
+    public Uni<Page<WorkflowView>> list(
+            @Parameter(description = "key:value; may be repeated, all must be there") @QueryParam("label")
+                    List<String> label,
+            @Parameter(description = "A part of the name or of the description") @QueryParam("q") String text,
+            @QueryParam("cursor") String cursor,
+            @QueryParam("limit") Integer limit) {
         int size = Cursor.limit(limit);
-        return versions.latest(caller.tenantId(), Cursor.decode(cursor), size + 1)
+        return versions.latest(
+                        caller.tenantId(),
+                        Cursor.decode(cursor),
+                        Wanted.labels(label, "label"),
+                        Wanted.text(text, "q"),
+                        size + 1)
                 .map(found ->
                         Page.of(found, size, version -> version.name).map(version -> WorkflowView.of(version, null)));
     }

@@ -28,6 +28,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -147,7 +148,7 @@ public class Definitions {
         Uses.Workflow wanted = reference.workflow();
         return versions.find(tenant, wanted.name(), null).flatMap(latest -> {
             if (latest == null) {
-                return versions.latest(tenant, null, NEAR)
+                return versions.latest(tenant, null, Map.of(), null, NEAR)
                         .invoke(known -> problems.unknown(
                                 reference.path(),
                                 "there is no workflow '" + wanted.name() + "'; publish it first",

@@ -37,7 +37,7 @@ public final class DefinitionReader {
             problems.add("", "must be an object with apiVersion, kind, metadata and spec");
             return new Reading.Invalid(problems.all(), false);
         }
-        Definition definition = definition(document, problems);
+        Definition definition = definition(document, surroundings != null, problems);
         SubWorkflows.check(definition, problems);
         FieldChecks fields = new FieldChecks(definition, surroundings, problems);
         List<SortedSet<String>> reads = new ExpressionChecks(expressions, definition, problems, fields).check();
@@ -65,7 +65,7 @@ public final class DefinitionReader {
         return refs;
     }
 
-    private static Definition definition(JsonNode document, Problems problems) {
+    private static Definition definition(JsonNode document, boolean isNew, Problems problems) {
         Fields root = new Fields(document, "", problems);
         fixed(root, "apiVersion", Definition.API_VERSION, problems);
         fixed(root, "kind", Definition.KIND, problems);
@@ -76,7 +76,7 @@ public final class DefinitionReader {
         if (name != null && !name.isBlank() && !NAME.matcher(name).matches()) {
             problems.add("metadata.name", "must have only lower-case letters, digits and inner hyphens, 63 at most");
         }
-        Map<String, String> labels = labels(metadata, problems);
+        Map<String, String> labels = labels(metadata, isNew, problems);
         String description = metadata.text("description");
         metadata.close();
         Definition definition = new Definition(
@@ -103,9 +103,14 @@ public final class DefinitionReader {
         }
     }
 
-    private static Map<String, String> labels(Fields metadata, Problems problems) {
+    /** They had no rules in the beginning, and what was valid once stays so. */
+    private static Map<String, String> labels(Fields metadata, boolean isNew, Problems problems) {
         Map<String, String> labels = new LinkedHashMap<>();
         JsonNode node = metadata.any("labels");
+        if (node != null && isNew) {
+            problems.addAll(Labels.check(node, "metadata.labels"));
+            return node.isObject() ? Labels.of(node) : labels;
+        }
         if (node != null && !node.isObject()) {
             problems.add("metadata.labels", "must be an object of texts");
         } else if (node != null) {

@@ -13,13 +13,20 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.PersistenceException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /** The published versions, each query within one tenant. */
 @ApplicationScoped
 public class WorkflowVersions implements PanacheRepositoryBase<WorkflowVersion, String> {
-    private static final String LATEST =
-            "from WorkflowVersion w where w.tenantId = ?1 and w.name > ?2 and w.version = (select max(v.version)"
-                    + " from WorkflowVersion v where v.tenantId = w.tenantId and v.name = w.name) order by w.name";
+    private static final String LATEST = """
+            SELECT w.* FROM workflow_version w
+            WHERE w.tenant_id = :tenant AND w.name > :after
+              AND w.version = (
+                  SELECT max(v.version) FROM workflow_version v WHERE v.tenant_id = w.tenant_id AND v.name = w.name)
+              AND CAST(w.labels AS jsonb) @> CAST(CAST(:labels AS text) AS jsonb)
+              AND (strpos(lower(w.name), lower(:text)) > 0
+                   OR strpos(lower(coalesce(w.description, '')), lower(:text)) > 0)
+            ORDER BY w.name""";
 
     private static final String USERS =
             "from WorkflowVersion w where w.tenantId = ?1 and w.usedWorkflows like ?2 and w.name <> ?3 and w.version ="
@@ -74,10 +81,23 @@ public class WorkflowVersions implements PanacheRepositoryBase<WorkflowVersion, 
         return Panache.withTransaction(() -> delete("tenantId = ?1 and name = ?2", tenant, name));
     }
 
-    /** The latest version of each workflow, by name, after a name. */
+    /**
+     * The latest version of each workflow, by name, after a name.
+     *
+     * @param labels that it has, whatever others there are
+     * @param text that its name or description contains; null for any
+     */
     @WithSession
-    public Uni<List<WorkflowVersion>> latest(String tenant, String after, int limit) {
-        return find(LATEST, tenant, after == null ? "" : after).page(0, limit).list();
+    public Uni<List<WorkflowVersion>> latest(
+            String tenant, String after, Map<String, String> labels, String text, int limit) {
+        return getSession()
+                .flatMap(session -> session.createNativeQuery(LATEST, WorkflowVersion.class)
+                        .setParameter("tenant", tenant)
+                        .setParameter("after", after == null ? "" : after)
+                        .setParameter("labels", Json.text(labels))
+                        .setParameter("text", text == null ? "" : text)
+                        .setMaxResults(limit)
+                        .getResultList());
     }
 
     /** The next version, unless the latest has this content. Two at once: the second finds what the first published. */

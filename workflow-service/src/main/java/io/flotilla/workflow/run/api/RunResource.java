@@ -7,12 +7,13 @@ import io.flotilla.common.page.Cursor;
 import io.flotilla.common.page.Page;
 import io.flotilla.common.problem.ProblemException;
 import io.flotilla.workflow.definition.application.Author;
+import io.flotilla.workflow.definition.domain.Labels;
 import io.flotilla.workflow.run.application.PublicEvents;
 import io.flotilla.workflow.run.application.Runs;
 import io.flotilla.workflow.run.application.StartRun;
 import io.flotilla.workflow.run.domain.RunCommand;
-import io.flotilla.workflow.run.domain.RunStatus;
 import io.flotilla.workflow.run.persistence.IdempotencyKeys.Given;
+import io.flotilla.workflow.run.persistence.RunFilter;
 import io.flotilla.workflow.run.persistence.RunQueries;
 import io.flotilla.workflow.run.persistence.RunQueries.LogEntry;
 import io.quarkus.security.PermissionsAllowed;
@@ -33,6 +34,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
@@ -64,7 +66,7 @@ public class RunResource {
             @HeaderParam("Idempotency-Key") @Size(min = 1, max = 200) String key,
             @HeaderParam("traceparent") String traceparent,
             CreateRun body) {
-        CreateRun checked = body == null ? new CreateRun(null, null, null, null, null).checked() : body.checked();
+        CreateRun checked = body == null ? new CreateRun(null, null, null, null, null, null).checked() : body.checked();
         StartRun.Request request = new StartRun.Request(
                 caller.tenantId(),
                 caller.subject(),
@@ -74,7 +76,8 @@ public class RunResource {
                 key,
                 traceparent,
                 checked.queue(),
-                checked.priority());
+                checked.priority(),
+                Labels.of(checked.labels()));
         Author author = new Author(caller.tenantId(), caller.scopes());
         return startRun.start(request, author, run -> Json.tree(RunView.of(run)))
                 .map(RunResource::created);
@@ -84,13 +87,27 @@ public class RunResource {
     @PermissionsAllowed("runs:read")
     @Operation(summary = "List runs, newest first; those of a parent are its sub-runs")
     public Uni<Page<RunSummary>> list(
+            @Parameter(description = "key:value; may be repeated, all must be there") @QueryParam("label")
+                    List<String> label,
             @QueryParam("status") String status,
             @QueryParam("workflow") String workflow,
             @QueryParam("parent") String parent,
+            @Parameter(description = "An RFC 3339 instant; runs made then or later") @QueryParam("createdAfter")
+                    String createdAfter,
+            @Parameter(description = "An RFC 3339 instant; runs made before it") @QueryParam("createdBefore")
+                    String createdBefore,
+            @Parameter(description = "A part of the workflow's name, or how the run's id begins") @QueryParam("q")
+                    String text,
+            @Parameter(description = "true for the archived runs, which are left out otherwise") @QueryParam("archived")
+                    String archived,
             @QueryParam("cursor") String cursor,
             @QueryParam("limit") Integer limit) {
         int size = Cursor.limit(limit);
-        return queries.list(caller.tenantId(), Cursor.decode(cursor), status(status), workflow, parent, size + 1)
+        Boolean away = WantedRuns.flag(archived, "archived");
+        RunFilter filter = new WantedRuns(
+                        label, workflow, status, createdAfter, createdBefore, text, parent, away)
+                .filter("");
+        return queries.list(caller.tenantId(), filter, Cursor.decode(cursor), size + 1)
                 .map(rows -> Page.of(rows, size, row -> row.id()).map(RunSummary::of));
     }
 
@@ -151,14 +168,6 @@ public class RunResource {
             return position == null ? 0 : Long.parseLong(position);
         } catch (NumberFormatException e) {
             throw ProblemException.invalid("cursor", "is not a cursor that was handed out");
-        }
-    }
-
-    private static RunStatus status(String text) {
-        try {
-            return text == null ? null : RunStatus.of(text);
-        } catch (IllegalArgumentException e) {
-            throw ProblemException.invalid("status", "'" + text + "' is not a status of runs");
         }
     }
 

@@ -5,6 +5,7 @@ import io.flotilla.workflow.run.domain.RunStatus;
 import io.flotilla.workflow.run.domain.WorkflowRef;
 import io.flotilla.workflow.run.persistence.RunRow;
 import java.time.Instant;
+import java.util.Map;
 
 /** A run in a list. */
 public record RunSummary(
@@ -22,7 +23,10 @@ public record RunSummary(
         String queue,
         int priority,
         String schedule,
-        Parent parent) {
+        Parent parent,
+        Map<String, String> labels,
+        Instant archivedAt,
+        String archivedBy) {
 
     static RunSummary of(RunRow row) {
         return new RunSummary(
@@ -40,6 +44,9 @@ public record RunSummary(
                 row.queue(),
                 row.priority(),
                 row.schedule(),
-                row.parent());
+                row.parent(),
+                row.labels(),
+                row.archivedAt(),
+                row.archivedBy());
     }
 }

@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -48,7 +50,8 @@ public record RunView(
         int priority,
         String schedule,
         Instant scheduledAt,
-        Parent parent) {
+        Parent parent,
+        Map<String, String> labels) {
 
     static final String CURRENCY = "USD";
 
@@ -81,7 +84,8 @@ public record RunView(
                 head.placement().priority(),
                 firing == null ? null : firing.schedule(),
                 firing == null ? null : firing.scheduledAt(),
-                head.parent());
+                head.parent(),
+                new TreeMap<>(head.labels()));
     }
 
     static String money(BigDecimal amount) {

@@ -5,6 +5,7 @@ import io.flotilla.common.problem.FieldError;
 import io.flotilla.common.problem.ProblemException;
 import io.flotilla.workflow.definition.application.Definitions;
 import io.flotilla.workflow.definition.domain.Inputs;
+import io.flotilla.workflow.definition.domain.Labels;
 import io.flotilla.workflow.definition.domain.Limits;
 import io.flotilla.workflow.definition.domain.Pinned;
 import io.flotilla.workflow.run.domain.Outcome;
@@ -21,6 +22,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Makes the sub-run of an attempt: the parent's log says so in the transaction in which the sub-run comes to be. */
@@ -94,7 +96,8 @@ class BeginSubRun {
                 begun.budget(),
                 start.traceparent(),
                 start.placement(),
-                start.parent());
+                start.parent(),
+                start.labels());
     }
 
     private Ready ready(Errand errand, SubRunErrands.Order order, Pinned pinned, List<Ancestor> line) {
@@ -115,7 +118,8 @@ class BeginSubRun {
                         pinned.plan().definition().budget(),
                         order.traceparent(),
                         beside(placement, line),
-                        Parent.of(errand.run(), errand.step(), errand.attempt())));
+                        Parent.of(errand.run(), errand.step(), errand.attempt()),
+                        Labels.together(pinned.plan().definition().labels(), Map.of())));
     }
 
     /** A key that a run above holds is held for the sub-run as well: it would wait for its own end otherwise. */

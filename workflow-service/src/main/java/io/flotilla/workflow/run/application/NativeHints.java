@@ -9,6 +9,9 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  */
 @RegisterForReflection(
         classNames = {
+            "io.flotilla.workflow.bulk.application.StartBulk",
+            "io.flotilla.workflow.bulk.persistence.BulkOperations",
+            "io.flotilla.workflow.bulk.persistence.BulkRow",
             "io.flotilla.workflow.catalogue.application.AnnouncementHandler",
             "io.flotilla.workflow.catalogue.application.CatalogueRequests",
             "io.flotilla.workflow.catalogue.persistence.CatalogueStore",
@@ -42,6 +45,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             "io.flotilla.workflow.run.domain.Items",
             "io.flotilla.workflow.run.domain.LogBound",
             "io.flotilla.workflow.run.domain.Lookups",
+            "io.flotilla.workflow.run.domain.Lookups",
             "io.flotilla.workflow.run.domain.Origin",
             "io.flotilla.workflow.run.domain.Parent",
             "io.flotilla.workflow.run.domain.Placement",
@@ -64,6 +68,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             "io.flotilla.workflow.run.persistence.ApprovalRow",
             "io.flotilla.workflow.run.persistence.Errand",
             "io.flotilla.workflow.run.persistence.IdempotencyKeys",
+            "io.flotilla.workflow.run.persistence.RunFilter",
             "io.flotilla.workflow.run.persistence.RunLog",
             "io.flotilla.workflow.run.persistence.Standing",
             "io.flotilla.workflow.schedule.application.EventFires",

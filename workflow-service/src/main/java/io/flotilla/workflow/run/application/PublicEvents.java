@@ -22,6 +22,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.StreamSupport;
 
 /**
@@ -137,7 +138,8 @@ public final class PublicEvents {
             Integer priority,
             String schedule,
             Instant scheduledAt,
-            Parent parent) {
+            Parent parent,
+            Map<String, String> labels) {
         static Created of(RunEvent.RunCreated e) {
             Placement placement = e.placement();
             Placement.Firing firing = placement == null ? null : placement.firing();
@@ -151,7 +153,8 @@ public final class PublicEvents {
                     placement == null ? null : placement.priority(),
                     firing == null ? null : firing.schedule(),
                     firing == null ? null : firing.scheduledAt(),
-                    e.parent());
+                    e.parent(),
+                    e.labels());
         }
     }
 

@@ -4,13 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.id.Ids;
 import io.flotilla.common.json.Json;
 import io.flotilla.common.messaging.Database;
-import io.flotilla.common.problem.ErrorClass;
 import io.flotilla.common.problem.ProblemException;
 import io.flotilla.workflow.definition.application.Author;
 import io.flotilla.workflow.definition.application.Definitions;
 import io.flotilla.workflow.definition.application.Permissions;
 import io.flotilla.workflow.definition.domain.Concurrency;
 import io.flotilla.workflow.definition.domain.Inputs;
+import io.flotilla.workflow.definition.domain.Labels;
 import io.flotilla.workflow.definition.domain.Pinned;
 import io.flotilla.workflow.run.domain.Context;
 import io.flotilla.workflow.run.domain.Outcome;
@@ -19,12 +19,12 @@ import io.flotilla.workflow.run.domain.Placement;
 import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.RunCommand;
 import io.flotilla.workflow.run.domain.WorkflowRef;
-import io.flotilla.workflow.run.persistence.IdempotencyKeys;
 import io.flotilla.workflow.run.persistence.IdempotencyKeys.Given;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -47,7 +47,7 @@ public class StartRun {
     Commits commits;
 
     @Inject
-    IdempotencyKeys keys;
+    Once once;
 
     @Inject
     Entrance entrance;
@@ -64,6 +64,7 @@ public class StartRun {
      * @param traceparent of the request, or null
      * @param queue null for the workflow's own
      * @param priority null for the default
+     * @param labels over those of the workflow
      */
     public record Request(
             String tenant,
@@ -74,14 +75,34 @@ public class StartRun {
             String key,
             String traceparent,
             String queue,
-            Integer priority) {
+            Integer priority,
+            Map<String, String> labels) {
+        public Request(
+                String tenant,
+                String by,
+                String workflow,
+                JsonNode definition,
+                JsonNode inputs,
+                String key,
+                String traceparent,
+                String queue,
+                Integer priority) {
+            this(tenant, by, workflow, definition, inputs, key, traceparent, queue, priority, Map.of());
+        }
 
         /** Of what is asked for, without who asks and how. */
         String digest() {
-            return Json.digest(new Body(workflow, definition, inputs, queue, priority));
+            return Json.digest(
+                    new Body(workflow, definition, inputs, queue, priority, labels.isEmpty() ? null : labels));
         }
 
-        private record Body(String workflow, JsonNode definition, JsonNode inputs, String queue, Integer priority) {}
+        private record Body(
+                String workflow,
+                JsonNode definition,
+                JsonNode inputs,
+                String queue,
+                Integer priority,
+                Map<String, String> labels) {}
     }
 
     /**
@@ -105,16 +126,7 @@ public class StartRun {
     /** Fails with 409 or 422. @param view makes the answer, which is kept with the key and repeated */
     public Uni<Given> create(Order order, Function<Run, JsonNode> view) {
         return database.inTransaction(
-                tx -> order.key() == null ? createNew(tx, order, view) : createOnce(tx, order, view));
-    }
-
-    private Uni<Given> createOnce(SqlConnection tx, Order order, Function<Run, JsonNode> view) {
-        return keys.lock(tx, order.tenant(), order.key())
-                .invoke(StartRun::checkMine)
-                .chain(() -> keys.find(tx, order.tenant(), order.key()))
-                .flatMap(given -> given != null
-                        ? Uni.createFrom().item(repeated(order, given))
-                        : createNew(tx, order, view).call(fresh -> keys.save(tx, order.tenant(), order.key(), fresh)));
+                tx -> once.only(tx, order.tenant(), order.key(), order.body(), () -> createNew(tx, order, view)));
     }
 
     private Uni<Given> createNew(SqlConnection tx, Order order, Function<Run, JsonNode> view) {
@@ -152,6 +164,10 @@ public class StartRun {
         if (!inputs.errors().isEmpty()) {
             throw ProblemException.invalid(inputs.errors());
         }
+        Map<String, String> labels = Labels.together(pinned.plan().definition().labels(), request.labels());
+        if (!request.labels().isEmpty() && labels.size() > Labels.MOST) {
+            throw ProblemException.invalid("labels", "are more than " + Labels.MOST + " with those of the workflow");
+        }
         return new RunCommand.Start(
                 runId,
                 request.tenant(),
@@ -160,7 +176,9 @@ public class StartRun {
                 request.by(),
                 pinned.plan().definition().budget(),
                 request.traceparent(),
-                places.of(pinned.plan().definition(), request.queue(), request.priority(), inputs.values(), firing));
+                places.of(pinned.plan().definition(), request.queue(), request.priority(), inputs.values(), firing),
+                null,
+                labels);
     }
 
     /** Starts a run in a transaction, or has it wait in its queue. Fails with 409 or 422; nothing is written then. */
@@ -233,23 +251,5 @@ public class StartRun {
         return order.keep()
                 ? definitions.keep(tx, order.tenant(), order.pinned())
                 : Uni.createFrom().voidItem();
-    }
-
-    private static Given repeated(Order order, Given given) {
-        if (!given.bodyDigest().equals(order.body())) {
-            throw ProblemException.of(
-                    422,
-                    "idempotency-key-reused",
-                    ErrorClass.VALIDATION,
-                    "this Idempotency-Key was used with another body");
-        }
-        return given;
-    }
-
-    private static void checkMine(boolean mine) {
-        if (!mine) {
-            throw ProblemException.conflict(
-                    "idempotency-key-in-flight", "a request with this Idempotency-Key is being worked on");
-        }
     }
 }

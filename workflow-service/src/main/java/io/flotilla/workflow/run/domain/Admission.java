@@ -2,6 +2,7 @@ package io.flotilla.workflow.run.domain;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.TreeMap;
 
 /** How a run that was created leaves its queue. */
 final class Admission {
@@ -44,7 +45,8 @@ final class Admission {
                 start.traceparent(),
                 from,
                 Placement.of(start.placement()).stored(),
-                start.parent()));
+                start.parent(),
+                start.labels().isEmpty() ? null : new TreeMap<>(start.labels())));
     }
 
     private static void started(Turn turn) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.problem.Failure;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.Map;
 
 /** What can be asked of a run, and what it can be told. */
 public sealed interface RunCommand {
@@ -12,6 +13,7 @@ public sealed interface RunCommand {
      *
      * @param placement null for the default
      * @param parent the work of another run that it does, or null
+     * @param labels by which it is found
      */
     record Start(
             String runId,
@@ -22,8 +24,26 @@ public sealed interface RunCommand {
             BigDecimal budget,
             String traceparent,
             Placement placement,
-            Parent parent)
+            Parent parent,
+            Map<String, String> labels)
             implements RunCommand {
+        public Start {
+            labels = Map.copyOf(labels);
+        }
+
+        public Start(
+                String runId,
+                String tenantId,
+                WorkflowRef workflow,
+                JsonNode inputs,
+                String createdBy,
+                BigDecimal budget,
+                String traceparent,
+                Placement placement,
+                Parent parent) {
+            this(runId, tenantId, workflow, inputs, createdBy, budget, traceparent, placement, parent, Map.of());
+        }
+
         public Start(
                 String runId,
                 String tenantId,

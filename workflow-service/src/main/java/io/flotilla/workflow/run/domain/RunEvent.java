@@ -6,6 +6,7 @@ import io.flotilla.common.problem.FieldError;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What happened in a run; the log is the truth. Each becomes exactly one published event, so that the position in the
@@ -28,6 +29,7 @@ public sealed interface RunEvent {
      * @param forkedFrom the point of another run at which this one begins, or null
      * @param placement null for the default queue and priority, and in logs from before there were queues
      * @param parent the work of another run that it does, or null
+     * @param labels null for none, and in logs from before there were labels
      */
     record RunCreated(
             Instant at,
@@ -40,8 +42,36 @@ public sealed interface RunEvent {
             String traceparent,
             Origin forkedFrom,
             Placement placement,
-            Parent parent)
-            implements RunEvent {}
+            Parent parent,
+            Map<String, String> labels)
+            implements RunEvent {
+        public RunCreated(
+                Instant at,
+                String runId,
+                String tenantId,
+                WorkflowRef workflow,
+                JsonNode inputs,
+                String createdBy,
+                BigDecimal budget,
+                String traceparent,
+                Origin forkedFrom,
+                Placement placement,
+                Parent parent) {
+            this(
+                    at,
+                    runId,
+                    tenantId,
+                    workflow,
+                    inputs,
+                    createdBy,
+                    budget,
+                    traceparent,
+                    forkedFrom,
+                    placement,
+                    parent,
+                    null);
+        }
+    }
 
     /** A run that waits in its queue has another place there. */
     record RunPrioritized(Instant at, int priority, String by) implements RunEvent {}

@@ -3,6 +3,7 @@ package io.flotilla.workflow.run.domain;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Map;
 
 /**
  * What a run was started with.
@@ -12,6 +13,7 @@ import java.time.Instant;
  * @param forkedFrom the point of another run at which it began, or null
  * @param warned whether it was said that the log is getting long
  * @param parent the work of another run that it does, or null
+ * @param labels by which it is found
  */
 public record RunHead(
         String id,
@@ -27,7 +29,12 @@ public record RunHead(
         Origin forkedFrom,
         Placement placement,
         boolean warned,
-        Parent parent) {
+        Parent parent,
+        Map<String, String> labels) {
+
+    public RunHead {
+        labels = labels == null ? Map.of() : Map.copyOf(labels);
+    }
 
     static RunHead of(RunEvent.RunCreated event) {
         return new RunHead(
@@ -44,7 +51,8 @@ public record RunHead(
                 event.forkedFrom(),
                 Placement.of(event.placement()),
                 false,
-                event.parent());
+                event.parent(),
+                event.labels());
     }
 
     RunHead started(RunEvent.RunStarted event) {
@@ -74,7 +82,8 @@ public record RunHead(
                 forkedFrom,
                 placement,
                 true,
-                parent);
+                parent,
+                labels);
     }
 
     RunHead prioritized(int priority) {
@@ -96,6 +105,7 @@ public record RunHead(
                 forkedFrom,
                 newPlacement,
                 warned,
-                parent);
+                parent,
+                labels);
     }
 }

@@ -9,6 +9,7 @@ import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.RunEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlClient;
@@ -29,18 +30,18 @@ public class RunLog {
                 INSERT INTO run (id, tenant_id, workflow, workflow_version, digest, status, version, cost, budget,
                                  created_by, created_at, started_at, finished_at, wake_at, queue, priority,
                                  concurrency_key, concurrency_limit, schedule, chain_depth,
-                                 parent_run_id, parent_step_id, parent_attempt)
+                                 parent_run_id, parent_step_id, parent_attempt, labels)
                 SELECT $1::text, $2::text, $3::text, $4::int, $5::text, $6::text, $7::bigint, $8::numeric,
                        $9::numeric, $10::text, $11::timestamptz, $12::timestamptz, $13::timestamptz,
                        $14::timestamptz, $15::text, $16::smallint, $17::text, $18::int, $19::text, $20::int,
-                       $22::text, $23::text, $24::int
+                       $22::text, $23::text, $24::int, $25::jsonb
                 WHERE $21::boolean OR coalesce(
                     (SELECT concurrency IS NULL AND state = 'open' FROM queue WHERE tenant_id = $2 AND name = $15),
                     $15 = 'default')
                 RETURNING id)
             INSERT INTO run_event (run_id, sequence, type, data)
             SELECT created.id, e.sequence, e.type, e.data FROM created,\
-            """ + " " + EVENTS.formatted(25, 26, 27);
+            """ + " " + EVENTS.formatted(26, 27, 28);
 
     /** One statement: nothing is appended when the row is no longer at the version that was decided on. */
     private static final String APPEND = """
@@ -99,10 +100,17 @@ public class RunLog {
                 .addBoolean(decided)
                 .addString(parent == null ? null : parent.runId())
                 .addString(parent == null ? null : parent.step().toString())
-                .addInteger(parent == null ? null : parent.attempt());
+                .addInteger(parent == null ? null : parent.attempt())
+                .addJsonObject(labels(run));
         return tx.preparedQuery(CREATE)
                 .execute(batch.addTo(row))
                 .map(rows -> rows.rowCount() == 0 ? null : new Stored(run, run.wakeAt(), batch.bytes()));
+    }
+
+    private static JsonObject labels(Run run) {
+        JsonObject labels = new JsonObject();
+        run.head().labels().forEach(labels::put);
+        return labels;
     }
 
     /** Appends what was decided on {@code before}; null, and nothing is written, when the log has grown since. */

@@ -5,7 +5,6 @@ import io.flotilla.workflow.definition.application.WorkflowUse;
 import io.flotilla.workflow.definition.domain.Limits;
 import io.flotilla.workflow.run.domain.EventTypes;
 import io.flotilla.workflow.run.domain.RunEvent;
-import io.flotilla.workflow.run.domain.RunStatus;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -15,15 +14,16 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /** What is asked about many runs at once. */
 @ApplicationScoped
 public class RunQueries implements WorkflowUse {
-    private static final String LIST = "SELECT " + RunRow.COLUMNS + " FROM run WHERE tenant_id = $1"
-            + " AND ($2::text IS NULL OR id < $2) AND ($3::text IS NULL OR status = $3)"
-            + " AND ($4::text IS NULL OR workflow = $4)"
-            + " AND ($6::text IS NULL OR parent_run_id = $6) ORDER BY id DESC LIMIT $5";
+    private static final String LIST = "SELECT " + RunRow.COLUMNS + " FROM run WHERE ";
+    private static final String BY_STATUS = "SELECT status, count(*) FROM run WHERE %s GROUP BY status";
     private static final String EVENTS = "SELECT e.sequence, e.type, e.data FROM run r JOIN run_event e"
             + " ON e.run_id = r.id WHERE r.tenant_id = $1 AND r.id = $2 AND e.sequence > $3"
             + " ORDER BY e.sequence LIMIT $4";
@@ -56,20 +56,33 @@ public class RunQueries implements WorkflowUse {
     @Inject
     Database database;
 
-    /** Newest first. Null filters do not filter. @param before the id after which the page starts */
-    public Uni<List<RunRow>> list(
-            String tenant, String before, RunStatus status, String workflow, String parent, int limit) {
-        Tuple parameters = Tuple.tuple()
-                .addString(tenant)
-                .addString(before)
-                .addString(status == null ? null : status.wireName())
-                .addString(workflow)
-                .addInteger(limit)
-                .addString(parent);
+    /** Newest first. @param before the id after which the page starts */
+    public Uni<List<RunRow>> list(String tenant, RunFilter filter, String before, int limit) {
+        Conditions conditions = filter.conditions(tenant).before(before);
         return database.pool()
-                .preparedQuery(LIST)
-                .execute(parameters)
+                .preparedQuery(LIST + conditions.sql() + " ORDER BY id DESC LIMIT " + limit)
+                .execute(conditions.parameters())
                 .map(rows -> rows(rows).map(RunRow::of).toList());
+    }
+
+    /** How many runs there are of each status. */
+    public Uni<Map<String, Integer>> countByStatus(String tenant, RunFilter filter) {
+        return countByStatus(filter.conditions(tenant));
+    }
+
+    /** The same of those among the ids that the tenant has. */
+    public Uni<Map<String, Integer>> countByStatus(String tenant, List<String> ids) {
+        return countByStatus(
+                new Conditions().and("tenant_id = ?", tenant).and("id = ANY (?)", ids.toArray(String[]::new)));
+    }
+
+    private Uni<Map<String, Integer>> countByStatus(Conditions conditions) {
+        return database.pool()
+                .preparedQuery(BY_STATUS.formatted(conditions.sql()))
+                .execute(conditions.parameters())
+                .map(rows -> rows(rows)
+                        .collect(Collectors.toMap(
+                                row -> row.getString(0), row -> row.getInteger(1), (a, b) -> a, TreeMap::new)));
     }
 
     /** A part of a run's log; empty also when the tenant has no such run. */

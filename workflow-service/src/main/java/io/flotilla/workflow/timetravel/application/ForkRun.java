@@ -70,9 +70,13 @@ public class ForkRun {
 
     /** Fails with 404, 409 or 422. @param view makes the answer, which is kept with the key and repeated */
     public Uni<Given> fork(Request request, Function<Run, JsonNode> view) {
+        return order(request).flatMap(order -> startRun.create(order, view));
+    }
+
+    /** What is to be made, to be made in a transaction. Fails with 403, 404 or 422. */
+    public Uni<StartRun.Order> order(Request request) {
         return pastRuns.at(request.tenant(), request.runId(), request.at())
-                .flatMap(past -> definition(request, past.run())
-                        .flatMap(pinned -> startRun.create(order(request, past.run(), pinned), view)));
+                .flatMap(past -> definition(request, past.run()).map(pinned -> order(request, past.run(), pinned)));
     }
 
     private Uni<Pinned> definition(Request request, Run past) {
@@ -127,7 +131,9 @@ public class ForkRun {
                         past.head().placement().queue(),
                         past.head().placement().priority(),
                         inputs.values(),
-                        null));
+                        null),
+                null,
+                past.head().labels());
         return new RunCommand.Fork(start, new Origin(past.head().id(), past.position()), past);
     }
 }

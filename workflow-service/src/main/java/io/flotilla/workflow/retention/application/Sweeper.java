@@ -1,0 +1,138 @@
+package io.flotilla.workflow.retention.application;
+
+import io.flotilla.common.messaging.Database;
+import io.flotilla.workflow.retention.domain.Retention;
+import io.flotilla.workflow.retention.persistence.RetentionRow;
+import io.flotilla.workflow.retention.persistence.Retentions;
+import io.flotilla.workflow.run.application.EngineConfig;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
+import io.smallrye.common.vertx.VertxContext;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.mutiny.core.Vertx;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+
+/**
+ * Puts ended runs away, and deletes them, when their tenant wants that. A batch is a transaction, under a lock that one
+ * instance has at a time: a kill leaves no run half deleted.
+ */
+@ApplicationScoped
+class Sweeper {
+    static final String BY = "retention";
+
+    private static final Logger LOG = Logger.getLogger(Sweeper.class);
+    private static final int ARCHIVED_AT_ONCE = 1_000;
+    /** Each may have a long log. */
+    private static final int DELETED_AT_ONCE = 50;
+
+    @Inject
+    Retentions retentions;
+
+    @Inject
+    Database database;
+
+    @Inject
+    EngineConfig config;
+
+    @Inject
+    MeterRegistry metrics;
+
+    @Inject
+    Vertx vertx;
+
+    private final AtomicBoolean sweeping = new AtomicBoolean();
+    private volatile boolean stopped;
+
+    /** What was done in one sweep. */
+    record Swept(int archived, int deleted) {
+        static final Swept NOTHING = new Swept(0, 0);
+
+        Swept and(Swept other) {
+            return new Swept(archived + other.archived, deleted + other.deleted);
+        }
+
+        boolean isNothing() {
+            return archived == 0 && deleted == 0;
+        }
+    }
+
+    void start(@Observes StartupEvent event) {
+        vertx.setPeriodic(config.sweep().toMillis(), ignored -> onOwnContext(this::begin));
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        stopped = true;
+    }
+
+    /** All that is due. Tenants take turns, so that a large one does not hold up the others. */
+    Uni<Swept> sweep(Instant now) {
+        return retentions
+                .all()
+                .flatMap(tenants -> Multi.createFrom()
+                        .iterable(tenants)
+                        .onItem()
+                        .transformToUniAndConcatenate(tenant -> turn(tenant, now))
+                        .collect()
+                        .in(() -> new Swept[] {Swept.NOTHING}, (sum, swept) -> sum[0] = sum[0].and(swept))
+                        .map(sum -> sum[0])
+                        .flatMap(swept -> swept.isNothing() || stopped
+                                ? Uni.createFrom().item(swept)
+                                : sweep(now).map(swept::and)));
+    }
+
+    private Uni<Swept> turn(RetentionRow row, Instant now) {
+        Retention retention = Retention.of(row.archiveAfter(), row.deleteAfter());
+        Instant deleteBefore = retention.deleteBefore(now);
+        Instant archiveBefore = retention.archiveBefore(now);
+        Uni<Integer> deleted = deleteBefore == null
+                ? Uni.createFrom().item(0)
+                : alone(tx -> retentions.delete(tx, row.tenant(), deleteBefore, DELETED_AT_ONCE));
+        Uni<Integer> archived = archiveBefore == null
+                ? Uni.createFrom().item(0)
+                : alone(tx -> retentions.archive(tx, row.tenant(), archiveBefore, now, BY, ARCHIVED_AT_ONCE));
+        return deleted.flatMap(gone -> archived.map(away -> new Swept(away, gone)))
+                .invoke(swept -> tell(row.tenant(), swept));
+    }
+
+    private Uni<Integer> alone(Function<SqlConnection, Uni<Integer>> batch) {
+        return database.inTransaction(tx -> retentions
+                .lock(tx)
+                .flatMap(mine -> mine ? batch.apply(tx) : Uni.createFrom().item(0)));
+    }
+
+    private void tell(String tenant, Swept swept) {
+        if (!swept.isNothing()) {
+            LOG.infof("tenant %s: %d runs archived, %d deleted", tenant, swept.archived(), swept.deleted());
+            metrics.counter("flotilla.workflow.retention.archived").increment(swept.archived());
+            metrics.counter("flotilla.workflow.retention.deleted").increment(swept.deleted());
+        }
+    }
+
+    private void begin() {
+        if (!stopped && sweeping.compareAndSet(false, true)) {
+            sweep(Instant.now())
+                    .onTermination()
+                    .invoke(() -> sweeping.set(false))
+                    .subscribe()
+                    .with(x -> {}, e -> LOG.warnf("old runs wait for the next sweep: %s", e.getMessage()));
+        }
+    }
+
+    private void onOwnContext(Runnable work) {
+        Context context =
+                VertxContext.createNewDuplicatedContext(vertx.getDelegate().getOrCreateContext());
+        VertxContextSafetyToggle.setContextSafe(context, true);
+        context.runOnContext(ignored -> work.run());
+    }
+}
