@@ -38,10 +38,7 @@ final class ModifyCommand extends RunAction {
             description = "prompt, tools and model of the step's agent, from its next attempt on; null as it has them.")
     String agent;
 
-    @Option(
-            names = "--prompt-file",
-            paramLabel = "FILE",
-            description = "The agent's prompt, from a file.")
+    @Option(names = "--prompt-file", paramLabel = "FILE", description = "The agent's prompt, from a file.")
     Path promptFile;
 
     @Option(

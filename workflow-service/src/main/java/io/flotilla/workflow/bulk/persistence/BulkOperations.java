@@ -240,7 +240,10 @@ public class BulkOperations {
     }
 
     public Uni<Void> forget(Instant before) {
-        return database.pool().preparedQuery(FORGET).execute(Tuple.of(column(before))).replaceWithVoid();
+        return database.pool()
+                .preparedQuery(FORGET)
+                .execute(Tuple.of(column(before)))
+                .replaceWithVoid();
     }
 
     private static OffsetDateTime column(Instant instant) {

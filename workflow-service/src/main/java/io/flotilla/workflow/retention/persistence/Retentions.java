@@ -27,8 +27,7 @@ public class Retentions {
             SET archive_after = excluded.archive_after, delete_after = excluded.delete_after,
                 updated_at = excluded.updated_at, updated_by = excluded.updated_by""";
 
-    private static final String LOCK =
-            "SELECT pg_try_advisory_xact_lock(hashtextextended('retention', 0)) AS mine";
+    private static final String LOCK = "SELECT pg_try_advisory_xact_lock(hashtextextended('retention', 0)) AS mine";
     private static final String ARCHIVE = """
             UPDATE run SET archived_at = $3, archived_by = $4 WHERE id IN (
                 SELECT id FROM run
@@ -60,9 +59,12 @@ public class Retentions {
 
     /** Of all tenants that do not keep everything as it is. */
     public Uni<List<RetentionRow>> all() {
-        return database.pool().preparedQuery(ALL).execute().map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                .map(RetentionRow::of)
-                .toList());
+        return database.pool()
+                .preparedQuery(ALL)
+                .execute()
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(RetentionRow::of)
+                        .toList());
     }
 
     public Uni<Void> save(RetentionRow row) {

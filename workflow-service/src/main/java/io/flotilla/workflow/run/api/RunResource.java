@@ -104,9 +104,8 @@ public class RunResource {
             @QueryParam("limit") Integer limit) {
         int size = Cursor.limit(limit);
         Boolean away = WantedRuns.flag(archived, "archived");
-        RunFilter filter = new WantedRuns(
-                        label, workflow, status, createdAfter, createdBefore, text, parent, away)
-                .filter("");
+        RunFilter filter =
+                new WantedRuns(label, workflow, status, createdAfter, createdBefore, text, parent, away).filter("");
         return queries.list(caller.tenantId(), filter, Cursor.decode(cursor), size + 1)
                 .map(rows -> Page.of(rows, size, row -> row.id()).map(RunSummary::of));
     }

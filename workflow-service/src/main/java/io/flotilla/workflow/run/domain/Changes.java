@@ -158,15 +158,12 @@ final class Changes {
         StepStatus status = turn.run().state(step.id()).status();
         if (input && status != StepStatus.PENDING) {
             return Outcome.Refused.of(
-                    "step-begun",
-                    "the step is " + status.wireName() + "; only one that has not begun can be modified");
+                    "step-begun", "the step is " + status.wireName() + "; only one that has not begun can be modified");
         }
         if (isOver(status)) {
             return Outcome.Refused.of("step-ended", "the step has " + status.wireName() + " already");
         }
-        if (input
-                && step.uses() instanceof Uses.Approval
-                && !sameRules(Starts.with(turn, step), command.with())) {
+        if (input && step.uses() instanceof Uses.Approval && !sameRules(Starts.with(turn, step), command.with())) {
             return Outcome.Refused.of(
                     "approval-rules-fixed", "who decides, and how, is said by the definition and not changed in a run");
         }

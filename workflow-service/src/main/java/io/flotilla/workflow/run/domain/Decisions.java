@@ -7,9 +7,9 @@ import io.flotilla.common.problem.ErrorClass;
 import io.flotilla.common.problem.Failure;
 import io.flotilla.common.problem.FieldError;
 import io.flotilla.workflow.definition.domain.Limits;
+import io.flotilla.workflow.definition.domain.Uses;
 import io.flotilla.workflow.expression.JsonSize;
 import io.flotilla.workflow.run.domain.ApprovalRules.Escalation;
-import io.flotilla.workflow.definition.domain.Uses;
 import io.flotilla.workflow.schema.JsonSchemas;
 import java.util.List;
 
