@@ -30,6 +30,17 @@ public class Catalogues {
                 .flatMap(found -> catalogue(tenant, refs, found));
     }
 
+    /** Every tool that a tenant can use. */
+    public Uni<Collection<Entry>> tools(String tenant) {
+        return store.names(tenant, Set.of(Kind.TOOL))
+                .flatMap(names -> store.find(
+                        tenant,
+                        names.getOrDefault(Kind.TOOL, Map.of()).keySet().stream()
+                                .map(name -> new Ref(Kind.TOOL, name, null))
+                                .toList()))
+                .map(Map::values);
+    }
+
     /** The tools that agents use are among what a definition uses. */
     private Uni<Map<Ref, Entry>> withTools(String tenant, Map<Ref, Entry> found) {
         Set<Ref> tools = found.values().stream()

@@ -7,8 +7,10 @@ import io.flotilla.workflow.catalogue.application.Catalogues;
 import io.flotilla.workflow.catalogue.domain.Catalogue;
 import io.flotilla.workflow.catalogue.domain.Ref;
 import io.flotilla.workflow.definition.domain.CatalogueChecks;
+import io.flotilla.workflow.definition.domain.DraftScopes;
 import io.flotilla.workflow.definition.domain.Limits;
 import io.flotilla.workflow.definition.domain.Pinned;
+import io.flotilla.workflow.definition.domain.Placed;
 import io.flotilla.workflow.definition.domain.SubWorkflows;
 import io.flotilla.workflow.definition.domain.Surroundings;
 import io.smallrye.mutiny.Multi;
@@ -47,8 +49,20 @@ public class Permissions {
         return catalogue(author.tenant(), pinned)
                 .invoke(catalogue -> refuse(CatalogueChecks.missingScopes(
                         pinned.plan().definition(), new Surroundings(catalogue, author.scopes()))))
+                .chain(() -> drafts(author, pinned))
                 .chain(() -> subRuns(author, pinned, levels - 1))
                 .replaceWith(pinned);
+    }
+
+    /** What an agent may come to draft. */
+    private Uni<Void> drafts(Author author, Pinned pinned) {
+        List<Placed> plans = DraftScopes.plans(pinned.plan().definition());
+        return plans.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : catalogues
+                        .tools(author.tenant())
+                        .invoke(tools -> refuse(DraftScopes.missing(plans, tools, author.scopes())))
+                        .replaceWithVoid();
     }
 
     /** By the versions that are current now; one that has gone fails its step and not the run. */

@@ -36,6 +36,19 @@ public record Allowance(List<String> uses, int maxSteps) {
                 && uses.stream().anyMatch(pattern -> matches(pattern, text) || matches(pattern, plain));
     }
 
+    /** Whether a drafted step may use the tool, itself or by an agent or workflow that it uses. */
+    boolean reaches(String tool) {
+        return permits(new Uses.Tool(tool))
+                || uses.stream().anyMatch(pattern -> mayBegin(pattern, "agent/") || mayBegin(pattern, "workflow/"));
+    }
+
+    /** Whether something that begins so can match. */
+    private static boolean mayBegin(String pattern, String prefix) {
+        int star = pattern.indexOf('*');
+        String literal = star < 0 ? pattern : pattern.substring(0, star);
+        return literal.startsWith(prefix) || (star >= 0 && prefix.startsWith(literal));
+    }
+
     private static boolean matches(String pattern, String text) {
         StringBuilder regex = new StringBuilder();
         for (String literal : pattern.split("\\*", -1)) {

@@ -92,7 +92,8 @@ public class ForkRun {
                                 past.plan().original()))
                         .flatMap(pinned -> permissions.check(author, pinned))
                 : content.flatMap(document -> definitions.read(author, patched(document, request.patch())))
-                        .call(pinned -> definitions.linked(request.tenant(), pinned, ""));
+                        .call(pinned -> definitions.linked(request.tenant(), pinned, ""))
+                        .flatMap(pinned -> permissions.check(author, pinned));
     }
 
     private static JsonNode patched(JsonNode document, JsonNode patch) {

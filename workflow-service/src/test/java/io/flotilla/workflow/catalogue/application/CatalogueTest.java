@@ -198,6 +198,37 @@ class CatalogueTest {
     }
 
     @Test
+    void nobodyHasDraftedWhatHeMayNotDo() {
+        ObjectNode data = data("danger", 1);
+        data.putArray("scopes").add("executions:write");
+        announce(Event.of(TOOL, api.tenant(), data));
+        until(() -> Api.json(validate("- {id: a, uses: tool/danger}").extract().response())
+                        .path("errors")
+                        .size()
+                == 1);
+
+        for (String pattern : List.of("tool/dang*", "tool/danger", "*", "agent/helper", "workflow/*")) {
+            api.post("/api/v1/runs", Map.of("definition", drafting(pattern)))
+                    .then()
+                    .statusCode(403)
+                    .body("errors.path", contains("spec.steps[0].with.allow.uses"))
+                    .body("errors.message", contains(containsString("executions:write")));
+        }
+        api.post("/api/v1/runs", Map.of("definition", drafting("set"))).then().statusCode(201);
+        api.request("runs:write", "executions:write")
+                .body(Json.text(Map.of("definition", drafting("*"))))
+                .post("/api/v1/runs")
+                .then()
+                .statusCode(201);
+    }
+
+    private static JsonNode drafting(String pattern) {
+        return Documents.yaml(Documents.text(
+                "",
+                "- {id: draft, uses: plan, with: {agent: planner, goal: any, allow: {uses: ['" + pattern + "']}}}"));
+    }
+
+    @Test
     void aSchemaThatCannotBeUsedHereHindersNobody() {
         announce(tool("odd", "{\"properties\": {\"x\": {\"pattern\": \"(?=a)\"}, \"y\": {\"$ref\": \"http://x/y\"}}}"));
         announce(tool("even", "{\"required\": [\"x\"]}"));
