@@ -92,12 +92,13 @@ public final class Runs implements Benchmark {
         Transactions rested = Transactions.now(lab.stack().postgres());
         Transactions idle = rested.since(before);
         report.figure("transactions a second of the idle engine", idle.committed() / idle.seconds(), "");
-        flotilla.latency(plan.runs());
+        report.latencies("Flotilla alone: run", flotilla.latency(plan.runs()));
         Transactions afterSingle = Transactions.now(lab.stack().postgres());
         perStep(report, "one run at a time", afterSingle.since(rested), idle, plan.runs());
         Cpu begun = lab.cpu();
         long start = System.nanoTime();
         double rate = flotilla.throughput(plan.seconds(), plan.concurrency());
+        report.figure("Flotilla alone: throughput", rate, "runs/s");
         double runs = rate * (System.nanoTime() - start) / 1e9;
         lab.cpu()
                 .since(begun)
