@@ -159,7 +159,8 @@ final class RandomRuns {
 
     /** Only a step that is a sub-run is ever told that one can be made. */
     private static RunCommand begin(Driver driver, StepKey key, int attempt) {
-        boolean subRun = driver.run.plan().step(driver.run.plan().position(key.step())).uses() instanceof Uses.Workflow;
+        boolean subRun =
+                driver.run.plan().step(driver.run.plan().position(key.step())).uses() instanceof Uses.Workflow;
         WorkflowRef workflow = new WorkflowRef("child", 1, "sha256:1");
         return subRun
                 ? new RunCommand.BeginSubRun(key, attempt, SubRun.id("run_1", key, attempt), workflow, null)
