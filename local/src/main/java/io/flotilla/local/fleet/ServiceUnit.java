@@ -10,7 +10,7 @@ import java.util.Map;
 
 /** An instance of one of the six services, in a JVM of its own. */
 final class ServiceUnit implements Unit {
-    private static final Duration START_PATIENCE = Duration.ofSeconds(180);
+    private static final Duration START_PATIENCE = Duration.ofSeconds(300);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(3);
     private static final int PROBE_MILLIS = 2000;
 
