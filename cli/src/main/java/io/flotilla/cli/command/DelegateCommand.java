@@ -3,8 +3,8 @@ package io.flotilla.cli.command;
 import io.flotilla.cli.Context;
 import io.flotilla.cli.ExitCode;
 import io.flotilla.cli.client.FlotillaClient;
+import io.flotilla.cli.client.Json;
 import io.flotilla.cli.run.PendingApproval;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,7 +38,7 @@ final class DelegateCommand implements Callable<Integer> {
         PendingApproval approval = options.question(client);
         client.post(
                 "/api/v1/approvals/" + FlotillaClient.encode(approval.id()) + "/delegate",
-                Map.of("to", to, "reason", options.reason));
+                Json.MAPPER.createObjectNode().put("to", to).put("reason", options.reason));
         context.terminal().line(to + " speaks for you on " + approval.id() + " now.");
         return ExitCode.PASSED;
     }
