@@ -45,7 +45,6 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             "io.flotilla.workflow.run.domain.Items",
             "io.flotilla.workflow.run.domain.LogBound",
             "io.flotilla.workflow.run.domain.Lookups",
-            "io.flotilla.workflow.run.domain.Lookups",
             "io.flotilla.workflow.run.domain.Origin",
             "io.flotilla.workflow.run.domain.Parent",
             "io.flotilla.workflow.run.domain.Placement",
