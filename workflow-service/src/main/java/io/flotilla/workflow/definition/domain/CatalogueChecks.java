@@ -38,7 +38,16 @@ public final class CatalogueChecks {
         }
     }
 
-    /** What a step uses of another service, if it does. */
+    /** What a step uses of another service, if it does: a plan the agent that drafts it. */
+    private static Optional<Ref> ref(Step step) {
+        return step.uses() instanceof Uses.Plan ? planner(step.with()) : ref(step.uses());
+    }
+
+    private static Optional<Ref> planner(JsonNode with) {
+        String agent = with == null ? "" : with.path("agent").asText();
+        return Uses.parse("agent/" + agent).flatMap(CatalogueChecks::ref);
+    }
+
     static Optional<Ref> ref(Uses uses) {
         if (uses instanceof Uses.Agent agent) {
             return Optional.of(Ref.of(Kind.AGENT, agent.ref()));
@@ -46,14 +55,18 @@ public final class CatalogueChecks {
         return uses instanceof Uses.Tool tool ? Optional.of(Ref.of(Kind.TOOL, tool.name())) : Optional.empty();
     }
 
-    static Optional<Ref> ref(JsonNode uses) {
-        return uses.isTextual() ? Uses.parse(uses.textValue()).flatMap(CatalogueChecks::ref) : Optional.empty();
+    /** The same of a step that nobody has read yet. */
+    static Optional<Ref> ref(JsonNode step) {
+        Optional<Uses> uses = Uses.parse(step.path("uses").asText());
+        return uses.isPresent() && uses.get() instanceof Uses.Plan
+                ? planner(step.get("with"))
+                : uses.flatMap(CatalogueChecks::ref);
     }
 
     /** Every agent and tool that a plan uses. */
     public static List<Ref> refs(Plan plan) {
         return plan.definition().placed().stream()
-                .flatMap(placed -> ref(placed.step().uses()).stream())
+                .flatMap(placed -> ref(placed.step()).stream())
                 .distinct()
                 .toList();
     }
@@ -65,9 +78,9 @@ public final class CatalogueChecks {
             return errors;
         }
         for (Placed placed : definition.placed()) {
-            ref(placed.step().uses())
+            ref(placed.step())
                     .flatMap(surroundings.catalogue()::find)
-                    .ifPresent(entry -> errors.addAll(missing(entry, placed.path() + ".uses", surroundings)));
+                    .ifPresent(entry -> errors.addAll(missing(entry, path(placed), surroundings)));
         }
         return errors;
     }
@@ -92,14 +105,19 @@ public final class CatalogueChecks {
     }
 
     private void step(Placed placed) {
-        ref(placed.step().uses()).ifPresent(ref -> {
+        ref(placed.step()).ifPresent(ref -> {
             Optional<Entry> entry = surroundings.catalogue().find(ref);
-            if (entry.isPresent()) {
+            if (entry.isEmpty()) {
+                unknown(path(placed), ref);
+            } else if (!(placed.step().uses() instanceof Uses.Plan)) {
                 input(placed, entry.get());
-            } else {
-                unknown(placed.path() + ".uses", ref);
             }
         });
+    }
+
+    /** Where it is said what is used. */
+    private static String path(Placed placed) {
+        return placed.path() + (placed.step().uses() instanceof Uses.Plan ? ".with.agent" : ".uses");
     }
 
     private void unknown(String path, Ref ref) {

@@ -58,8 +58,8 @@ public final class DefinitionReader {
         Set<Ref> refs = new HashSet<>();
         for (String list : List.of("steps", "onFailure", "finally")) {
             for (JsonNode step : document.path("spec").path(list)) {
-                CatalogueChecks.ref(step.path("uses")).ifPresent(refs::add);
-                CatalogueChecks.ref(step.path("compensate").path("uses")).ifPresent(refs::add);
+                CatalogueChecks.ref(step).ifPresent(refs::add);
+                CatalogueChecks.ref(step.path("compensate")).ifPresent(refs::add);
             }
         }
         return refs;
