@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flotilla.system.Api.Answer;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -36,19 +38,21 @@ final class ManyRuns {
     void start(int count) {
         Semaphore room = new Semaphore(AT_ONCE);
         List<Api> doors = fleet.doors();
+        List<Future<Boolean>> starts = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < count; i++) {
                 int number = i;
-                threads.submit(() -> {
-                    room.acquireUninterruptibly();
+                starts.add(threads.submit(() -> {
+                    room.acquire();
                     try {
-                        accepted.add(accept(doors, number));
+                        return accepted.add(accept(doors, number));
                     } finally {
                         room.release();
                     }
-                });
+                }));
             }
         }
+        assertThat(starts).allSatisfy(start -> assertThat(start).succeedsWithin(Duration.ZERO));
     }
 
     private String accept(List<Api> doors, int number) {

@@ -1,8 +1,11 @@
 package io.flotilla.gateway.stream;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 
@@ -20,6 +23,7 @@ final class EventStream {
     private final Runnable onReady;
     private long stallTimer = -1;
     private boolean ended;
+    private Future<Void> written = Future.succeededFuture();
 
     /** @param onReady called when a client that was behind has caught up with what was written */
     EventStream(RoutingContext context, Vertx vertx, StreamConfig config, Runnable onReady) {
@@ -71,7 +75,7 @@ final class EventStream {
         if (!ended) {
             ended = true;
             vertx.cancelTimer(stallTimer);
-            response.end();
+            written = response.end();
         }
     }
 
@@ -92,7 +96,21 @@ final class EventStream {
     /** A client that does not read would not see a polite end either; the connection goes soon after it. */
     private void cut() {
         end(config.retry());
-        vertx.setTimer(LINGER_MILLIS, ignored -> context.response().reset());
+        vertx.setTimer(LINGER_MILLIS, ignored -> abort());
+    }
+
+    /** An ordinary close would first wait for what the client does not read; this one drops it. */
+    private void abort() {
+        if (written.isComplete()) {
+            return;
+        }
+        if (context.request().connection() instanceof ConnectionBase connection
+                && context.request().version() != HttpVersion.HTTP_2) {
+            // From the outermost handler on: those within would wait too.
+            connection.channel().pipeline().firstContext().close();
+        } else {
+            response.reset();
+        }
     }
 
     private static Buffer retry(Duration wait) {

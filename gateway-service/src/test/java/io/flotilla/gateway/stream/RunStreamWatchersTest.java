@@ -8,6 +8,7 @@ import io.flotilla.gateway.testing.GatewayTest;
 import io.flotilla.gateway.testing.Http;
 import io.flotilla.gateway.testing.RawHttp;
 import io.flotilla.gateway.testing.SseClient;
+import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -68,18 +69,7 @@ class RunStreamWatchersTest extends RunStreamFixture {
 
     @Test
     void aClientThatDoesNotReadIsCut() throws Exception {
-        // Some 40 MB, far more than sockets hold.
-        String filler = "x".repeat(20_000);
-        IntStream.range(0, 2000).forEach(i -> fleet.workflow().append(run, "step-started-" + filler));
-        try (Socket socket = RawHttp.open()) {
-            // Does not grow by itself, and holds several segments of the loopback: through a window smaller than one
-            // the kernel sends what it still has five times a second, which takes minutes.
-            socket.setReceiveBufferSize(256 * 1024);
-            socket.getOutputStream()
-                    .write(("GET " + path
-                                    + " HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\nAuthorization: Bearer "
-                                    + user.key() + "\r\n\r\n")
-                            .getBytes(StandardCharsets.UTF_8));
+        try (Socket socket = watchWithoutReading()) {
             Poll.until(() -> fleet.workflow().pages(run) > 0);
             // A cut stream gives its place back: three others fit.
             Poll.until(this::threeFit);
@@ -87,6 +77,43 @@ class RunStreamWatchersTest extends RunStreamFixture {
                     .as("pages of 4 MB read for nobody")
                     .isLessThan(8);
             assertThat(drained(socket)).isLessThan(30_000_000);
+        }
+    }
+
+    @Test
+    void theConnectionOfOneThatNeverReadsIsClosed() throws Exception {
+        try (Socket socket = watchWithoutReading()) {
+            Poll.until(() -> isReset(socket));
+        }
+    }
+
+    /** Asks for some 40 MB, far more than sockets hold. */
+    private Socket watchWithoutReading() throws IOException {
+        String filler = "x".repeat(20_000);
+        IntStream.range(0, 2000).forEach(i -> fleet.workflow().append(run, "step-started-" + filler));
+        Socket socket = RawHttp.open();
+        // Does not grow by itself, and holds several segments of the loopback: through a window smaller than one the
+        // kernel sends what it still has five times a second, which takes minutes.
+        socket.setReceiveBufferSize(256 * 1024);
+        socket.getOutputStream()
+                .write(("GET " + path
+                                + " HTTP/1.1\r\n"
+                                + "Host: x\r\n"
+                                + "Connection: close\r\n"
+                                + "Accept: text/event-stream\r\n"
+                                + "Authorization: Bearer "
+                                + user.key() + "\r\n\r\n")
+                        .getBytes(StandardCharsets.UTF_8));
+        return socket;
+    }
+
+    /** Told by writing, because nothing is to be read. */
+    private static boolean isReset(Socket socket) {
+        try {
+            socket.getOutputStream().write('\n');
+            return false;
+        } catch (IOException e) {
+            return true;
         }
     }
 
@@ -120,7 +147,7 @@ class RunStreamWatchersTest extends RunStreamFixture {
                     n = socket.getInputStream().read(piece)) {
                 total += n;
             }
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             // cut
         }
         return total;
