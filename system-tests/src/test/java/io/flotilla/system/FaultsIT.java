@@ -18,12 +18,13 @@ import org.junit.jupiter.api.Test;
  * Two instances of every service, many runs under way, and something goes wrong. Afterwards every run that was accepted
  * has ended right, nothing was done or paid for twice, no money is held, and nothing is left in any queue.
  *
- * <p>{@code -Dflotilla.faults.loops=N} repeats each fault N times; once unless said.
+ * <p>{@code -Dflotilla.faults.loops=N} repeats each fault N times, once unless said; {@code -Dflotilla.faults.runs=N} are
+ * under way each time, 60 unless said.
  */
 class FaultsIT {
     private static final int LOOPS = Integer.getInteger("flotilla.faults.loops", 1);
-    private static final int MANY = 200;
-    private static final int SOME = 60;
+    private static final int MANY = Integer.getInteger("flotilla.faults.runs", 60);
+    private static final int SOME = MANY / 2;
     private static final List<String> SERVICES = List.of("workflow", "agent", "tool", "sandbox", "billing", "gateway");
 
     private final Fleet fleet = Fleet.start();
