@@ -1,5 +1,6 @@
 package io.flotilla.workflow.bulk.application;
 
+import io.flotilla.common.messaging.OwnContext;
 import io.flotilla.common.problem.ErrorClass;
 import io.flotilla.common.problem.ProblemException;
 import io.flotilla.workflow.bulk.persistence.BulkOperations;
@@ -7,11 +8,8 @@ import io.flotilla.workflow.bulk.persistence.BulkRow;
 import io.flotilla.workflow.run.application.EngineConfig;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
-import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
 import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -64,7 +62,7 @@ class BulkWorker {
     /** There may be an operation to work on. */
     void wake() {
         if (!stopped && state.getAndUpdate(s -> s == 0 ? 1 : 2) == 0) {
-            onOwnContext(this::run);
+            OwnContext.run(vertx, this::run);
         }
     }
 
@@ -143,12 +141,5 @@ class BulkWorker {
                 .forget(Instant.now().minus(REMEMBERED))
                 .subscribe()
                 .with(x -> {}, e -> LOG.warnf("cannot forget old bulk operations: %s", e.getMessage()));
-    }
-
-    private void onOwnContext(Runnable work) {
-        Context context =
-                VertxContext.createNewDuplicatedContext(vertx.getDelegate().getOrCreateContext());
-        VertxContextSafetyToggle.setContextSafe(context, true);
-        context.runOnContext(ignored -> work.run());
     }
 }

@@ -1,6 +1,7 @@
 package io.flotilla.workflow.queue.application;
 
 import io.flotilla.common.messaging.Database;
+import io.flotilla.common.messaging.OwnContext;
 import io.flotilla.workflow.queue.domain.AdmissionPolicy;
 import io.flotilla.workflow.queue.domain.AdmissionPolicy.Admitted;
 import io.flotilla.workflow.queue.persistence.AdmissionQueries;
@@ -12,11 +13,8 @@ import io.flotilla.workflow.run.domain.RunCommand;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
-import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -173,9 +171,6 @@ class Rounds {
         if (stopped) {
             return;
         }
-        Context context =
-                VertxContext.createNewDuplicatedContext(vertx.getDelegate().getOrCreateContext());
-        VertxContextSafetyToggle.setContextSafe(context, true);
-        context.runOnContext(ignored -> work.run());
+        OwnContext.run(vertx, work);
     }
 }

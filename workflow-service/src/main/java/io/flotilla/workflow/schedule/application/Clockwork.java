@@ -1,6 +1,7 @@
 package io.flotilla.workflow.schedule.application;
 
 import io.flotilla.common.messaging.Database;
+import io.flotilla.common.messaging.OwnContext;
 import io.flotilla.workflow.run.application.EngineConfig;
 import io.flotilla.workflow.schedule.domain.Timing;
 import io.flotilla.workflow.schedule.persistence.FireRow;
@@ -12,11 +13,8 @@ import io.flotilla.workflow.schedule.persistence.Schedules.Next;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
-import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -86,7 +84,7 @@ class Clockwork {
     /** There is a firing to do. */
     void wake() {
         if (!stopped && state.getAndUpdate(s -> s == 0 ? 1 : 2) == 0) {
-            onOwnContext(this::run);
+            OwnContext.run(vertx, this::run);
         }
     }
 
@@ -172,12 +170,5 @@ class Clockwork {
         fires.forget(Instant.now(), REMEMBERED)
                 .subscribe()
                 .with(x -> {}, e -> LOG.warnf("cannot forget old firings: %s", e.getMessage()));
-    }
-
-    private void onOwnContext(Runnable work) {
-        Context context =
-                VertxContext.createNewDuplicatedContext(vertx.getDelegate().getOrCreateContext());
-        VertxContextSafetyToggle.setContextSafe(context, true);
-        context.runOnContext(ignored -> work.run());
     }
 }
