@@ -11,7 +11,6 @@ import io.flotilla.workflow.definition.domain.Plan;
 import io.flotilla.workflow.expression.ExpressionException;
 import io.flotilla.workflow.expression.JsonSize;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -56,7 +55,7 @@ public final class Ending {
         boolean more =
                 turn.run().steps().stream().anyMatch(step -> !step.status().isTerminal());
         if (more) {
-            turn.emit(new RunEvent.RunClosing(turn.now(), how.outcome(), how.error(), how.reason(), how.by()));
+            turn.emit(new RunEvent.Closing(turn.now(), how.outcome(), how.error(), how.reason(), how.by()));
             Progress.advance(turn);
         } else {
             end(turn, how);
@@ -76,7 +75,7 @@ public final class Ending {
                             && turn.run().steps().get(plan.undoes(position)).status() == StepStatus.SUCCEEDED;
             };
             if (open && !wanted) {
-                turn.emit(new RunEvent.StepSkipped(
+                turn.emit(new StepEvent.Skipped(
                         turn.now(), StepKey.of(plan.step(position).id()), "there is nothing to do for it"));
             }
         }
@@ -94,7 +93,7 @@ public final class Ending {
         if (owed == null || !turn.now().isBefore(owed)) {
             endNow(turn, how);
         } else if (!how.equals(turn.run().control().closing())) {
-            turn.emit(new RunEvent.RunClosing(turn.now(), how.outcome(), how.error(), how.reason(), how.by()));
+            turn.emit(new RunEvent.Closing(turn.now(), how.outcome(), how.error(), how.reason(), how.by()));
         }
     }
 
@@ -103,7 +102,7 @@ public final class Ending {
             case SUCCEEDED -> succeeded(turn);
             case FAILED -> failed(turn, how.error());
             case CANCELLED ->
-                turn.emit(new RunEvent.RunCancelled(
+                turn.emit(new RunEvent.Cancelled(
                         turn.now(), how.reason(), how.by(), turn.run().cost(), millis(turn)));
             case QUEUED, RUNNING, WAITING, PAUSED -> throw new IllegalStateException("not an end: " + how.outcome());
         }
@@ -115,8 +114,7 @@ public final class Ending {
             if (JsonSize.of(outputs, Limits.INLINE_BYTES) > Limits.INLINE_BYTES) {
                 failed(turn, Starts.tooLarge("output"));
             } else {
-                turn.emit(new RunEvent.RunSucceeded(
-                        turn.now(), outputs, turn.run().cost(), millis(turn)));
+                turn.emit(new RunEvent.Succeeded(turn.now(), outputs, turn.run().cost(), millis(turn)));
             }
         } catch (ExpressionException e) {
             failed(turn, Failure.of(ErrorClass.VALIDATION, "expression-failed", e.getMessage()));
@@ -156,19 +154,9 @@ public final class Ending {
 
     /** The work that executors were asked for and have not answered. */
     public static List<StepKey> atWork(Run run) {
-        List<StepKey> keys = new ArrayList<>();
-        for (int position : run.plan().order()) {
-            StepState state = run.steps().get(position);
-            String step = run.plan().step(position).id();
-            if (state.items() != null) {
-                state.items().active().stream()
-                        .filter(i -> attemptAtWork(state.items().works().get(i)) > 0)
-                        .forEach(i -> keys.add(new StepKey(step, i)));
-            } else if (attemptAtWork(state.work()) > 0) {
-                keys.add(StepKey.of(step));
-            }
-        }
-        return keys;
+        return run.active(step -> true).stream()
+                .filter(key -> attemptAtWork(run.work(key)) > 0)
+                .toList();
     }
 
     /** The attempt that an executor is at work on; 0 when none is. */
@@ -185,7 +173,7 @@ public final class Ending {
     }
 
     private static void ask(Turn turn, RunCommand.Cancel command) {
-        turn.emit(new RunEvent.RunCancelling(
+        turn.emit(new RunEvent.Cancelling(
                 turn.now(), command.reason(), command.cancelledBy(), turn.now().plus(command.grace())));
         String reason = reason(command.reason());
         for (int position : turn.plan().order()) {
@@ -243,14 +231,14 @@ public final class Ending {
     static void cancelled(Turn turn, StepKey key, String reason) {
         StepState state = turn.run().state(key.step());
         Work work = state.work(key);
-        turn.emit(new RunEvent.StepCancelled(
+        turn.emit(new StepEvent.Cancelled(
                 turn.now(), key, attemptAtWork(work), reason, key.item() == null ? state.cost() : work.cost()));
     }
 
     private static void failed(Turn turn, Failure error) {
         JsonNode outputs = outputs(turn, false);
         boolean tooLarge = JsonSize.of(outputs, Limits.INLINE_BYTES) > Limits.INLINE_BYTES;
-        turn.emit(new RunEvent.RunFailed(
+        turn.emit(new RunEvent.Failed(
                 turn.now(),
                 error,
                 tooLarge ? Json.object() : outputs,

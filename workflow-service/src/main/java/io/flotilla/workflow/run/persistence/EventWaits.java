@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.workflow.definition.domain.Uses;
 import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.RunEvent;
+import io.flotilla.workflow.run.domain.StepEvent;
 import io.flotilla.workflow.run.domain.StepKey;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
@@ -45,14 +46,14 @@ public class EventWaits {
     }
 
     /** Makes the rows of a run what its log says. @param waits all that it has waited for, in order */
-    public Uni<Void> restore(SqlClient tx, Run run, List<RunEvent.StepWaiting> waits) {
+    public Uni<Void> restore(SqlClient tx, Run run, List<StepEvent.Waiting> waits) {
         List<StepKey> listeners = run.listeners();
-        Map<StepKey, RunEvent.StepWaiting> latest = new LinkedHashMap<>();
+        Map<StepKey, StepEvent.Waiting> latest = new LinkedHashMap<>();
         waits.stream()
                 .filter(wait -> wait.event() != null && listeners.contains(wait.step()))
                 .forEach(wait -> latest.put(wait.step(), wait));
         Uni<Void> all = execute(tx, FORGET, Tuple.of(run.head().id()));
-        for (RunEvent.StepWaiting wait : latest.values()) {
+        for (StepEvent.Waiting wait : latest.values()) {
             all = all.chain(() -> project(tx, run, wait));
         }
         return all;
@@ -73,13 +74,12 @@ public class EventWaits {
         String id = run.head().id();
         String step = event.step().toString();
         return switch (event) {
-            case RunEvent.StepWaiting e ->
-                execute(tx, BEGIN, Tuple.of(run.head().tenantId(), e.event(), id, step));
-            case RunEvent.StepSucceeded ignored -> execute(tx, END, Tuple.of(id, step));
-            case RunEvent.StepFailed ignored -> execute(tx, END, Tuple.of(id, step));
-            case RunEvent.StepSkipped ignored -> execute(tx, END, Tuple.of(id, step));
-            case RunEvent.StepCancelled ignored -> execute(tx, END, Tuple.of(id, step));
-            case RunEvent.StepReset ignored -> execute(tx, END, Tuple.of(id, step));
+            case StepEvent.Waiting e -> execute(tx, BEGIN, Tuple.of(run.head().tenantId(), e.event(), id, step));
+            case StepEvent.Succeeded ignored -> execute(tx, END, Tuple.of(id, step));
+            case StepEvent.Failed ignored -> execute(tx, END, Tuple.of(id, step));
+            case StepEvent.Skipped ignored -> execute(tx, END, Tuple.of(id, step));
+            case StepEvent.Cancelled ignored -> execute(tx, END, Tuple.of(id, step));
+            case StepEvent.Reset ignored -> execute(tx, END, Tuple.of(id, step));
             default -> null;
         };
     }

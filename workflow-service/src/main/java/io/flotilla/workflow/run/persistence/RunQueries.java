@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** What is asked about many runs at once. */
@@ -48,7 +49,8 @@ public class RunQueries implements WorkflowUse {
 
     private static final String CLAIM_FORGOTTEN = """
             UPDATE run SET wake_at = $1 WHERE id IN (
-                SELECT id FROM run WHERE finished_at IS NULL AND started_at IS NOT NULL AND wake_at IS NULL LIMIT $2 FOR UPDATE SKIP LOCKED)
+                SELECT id FROM run WHERE finished_at IS NULL AND started_at IS NOT NULL AND wake_at IS NULL
+                LIMIT $2 FOR UPDATE SKIP LOCKED)
             RETURNING id, tenant_id""";
 
     private static final Duration PUT_OFF = Duration.ofSeconds(10);
@@ -138,7 +140,7 @@ public class RunQueries implements WorkflowUse {
         return new LogEntry(row.getLong("sequence"), event);
     }
 
-    private static java.util.stream.Stream<Row> rows(RowSet<Row> rows) {
+    private static Stream<Row> rows(RowSet<Row> rows) {
         return StreamSupport.stream(rows.spliterator(), false);
     }
 

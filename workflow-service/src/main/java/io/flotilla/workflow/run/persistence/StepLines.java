@@ -3,6 +3,7 @@ package io.flotilla.workflow.run.persistence;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.RunEvent;
+import io.flotilla.workflow.run.domain.StepEvent;
 import io.flotilla.workflow.run.domain.StepKey;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
@@ -82,12 +83,10 @@ public class StepLines {
                     .addArrayOfString(moves.joined().stream()
                             .map(e -> e.step().toString())
                             .toArray(String[]::new))
-                    .addArrayOfString(moves.joined().stream()
-                            .map(RunEvent.StepQueued::group)
-                            .toArray(String[]::new))
-                    .addArrayOfInteger(moves.joined().stream()
-                            .map(RunEvent.StepQueued::limit)
-                            .toArray(Integer[]::new));
+                    .addArrayOfString(
+                            moves.joined().stream().map(StepEvent.Queued::group).toArray(String[]::new))
+                    .addArrayOfInteger(
+                            moves.joined().stream().map(StepEvent.Queued::limit).toArray(Integer[]::new));
             touched = touched.call(() -> tx.preparedQuery(JOIN).execute(join));
         }
         if (!moves.working().isEmpty()) {
