@@ -2,7 +2,7 @@ package io.flotilla.agent.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.agent.definition.Agents.Draft;
-import io.flotilla.common.messaging.OwnContext;
+import io.flotilla.common.background.OwnContext;
 import io.flotilla.common.problem.ProblemException;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;

@@ -1,4 +1,4 @@
-package io.flotilla.common.messaging;
+package io.flotilla.common.background;
 
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.smallrye.common.vertx.VertxContext;

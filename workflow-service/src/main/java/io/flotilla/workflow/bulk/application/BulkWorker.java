@@ -1,6 +1,7 @@
 package io.flotilla.workflow.bulk.application;
 
-import io.flotilla.common.messaging.OwnContext;
+import io.flotilla.common.background.OneAtATime;
+import io.flotilla.common.background.OwnContext;
 import io.flotilla.common.problem.ErrorClass;
 import io.flotilla.common.problem.ProblemException;
 import io.flotilla.workflow.bulk.persistence.BulkOperations;
@@ -45,8 +46,7 @@ class BulkWorker {
     @Inject
     Vertx vertx;
 
-    /** 0 idle, 1 at work, 2 at work and woken again meanwhile. */
-    private final AtomicInteger state = new AtomicInteger();
+    private final OneAtATime rounds = new OneAtATime();
 
     private volatile boolean stopped;
 
@@ -61,7 +61,7 @@ class BulkWorker {
 
     /** There may be an operation to work on. */
     void wake() {
-        if (!stopped && state.getAndUpdate(s -> s == 0 ? 1 : 2) == 0) {
+        if (!stopped && rounds.begin()) {
             OwnContext.run(vertx, this::run);
         }
     }
@@ -126,14 +126,14 @@ class BulkWorker {
     private void turned(boolean worked) {
         if (worked && !stopped) {
             run();
-        } else if (state.updateAndGet(s -> s - 1) > 0) {
+        } else if (rounds.again()) {
             run();
         }
     }
 
     private void failed(Throwable error) {
         LOG.warnf("bulk operations wait for the next look: %s", error.getMessage());
-        state.set(0);
+        rounds.giveUp();
     }
 
     private void forget() {

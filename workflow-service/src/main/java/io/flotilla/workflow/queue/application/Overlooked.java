@@ -1,7 +1,7 @@
 package io.flotilla.workflow.queue.application;
 
+import io.flotilla.common.background.OwnContext;
 import io.flotilla.common.messaging.Database;
-import io.flotilla.common.messaging.OwnContext;
 import io.flotilla.workflow.queue.domain.AdmissionPolicy;
 import io.flotilla.workflow.queue.domain.AdmissionPolicy.Admitted;
 import io.flotilla.workflow.queue.persistence.AdmissionQueries;

@@ -1,7 +1,8 @@
 package io.flotilla.workflow.schedule.application;
 
+import io.flotilla.common.background.OneAtATime;
+import io.flotilla.common.background.OwnContext;
 import io.flotilla.common.messaging.Database;
-import io.flotilla.common.messaging.OwnContext;
 import io.flotilla.workflow.run.application.EngineConfig;
 import io.flotilla.workflow.schedule.domain.Timing;
 import io.flotilla.workflow.schedule.persistence.FireRow;
@@ -23,7 +24,6 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -66,8 +66,7 @@ class Clockwork {
     @Inject
     Vertx vertx;
 
-    /** 0 idle, 1 at work, 2 at work and woken again meanwhile. */
-    private final AtomicInteger state = new AtomicInteger();
+    private final OneAtATime rounds = new OneAtATime();
 
     private volatile boolean stopped;
 
@@ -83,7 +82,7 @@ class Clockwork {
 
     /** There is a firing to do. */
     void wake() {
-        if (!stopped && state.getAndUpdate(s -> s == 0 ? 1 : 2) == 0) {
+        if (!stopped && rounds.begin()) {
             OwnContext.run(vertx, this::run);
         }
     }
@@ -156,14 +155,14 @@ class Clockwork {
     }
 
     private void ticked(int done) {
-        if (state.updateAndGet(s -> s - 1) > 0) {
+        if (rounds.again()) {
             run();
         }
     }
 
     private void failed(Throwable error) {
         LOG.warnf("schedules wait for the next look: %s", error.getMessage());
-        state.set(0);
+        rounds.giveUp();
     }
 
     private void forget() {
