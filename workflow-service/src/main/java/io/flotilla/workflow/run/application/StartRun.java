@@ -77,19 +77,6 @@ public class StartRun {
             String queue,
             Integer priority,
             Map<String, String> labels) {
-        public Request(
-                String tenant,
-                String by,
-                String workflow,
-                JsonNode definition,
-                JsonNode inputs,
-                String key,
-                String traceparent,
-                String queue,
-                Integer priority) {
-            this(tenant, by, workflow, definition, inputs, key, traceparent, queue, priority, Map.of());
-        }
-
         /** Of what is asked for, without who asks and how. */
         String digest() {
             return Json.digest(
@@ -138,7 +125,6 @@ public class StartRun {
                 ? definitions
                         .read(author, request.definition())
                         .call(pinned -> definitions.linked(request.tenant(), pinned, "definition"))
-                        .flatMap(pinned -> permissions.check(author, pinned))
                         .flatMap(pinned -> permissions.check(author, pinned))
                 : definitions
                         .resolve(request.tenant(), request.workflow())

@@ -6,7 +6,7 @@ import io.flotilla.common.problem.Failure;
 import io.flotilla.workflow.definition.domain.Uses;
 import io.flotilla.workflow.run.domain.ApprovalEvent;
 import io.flotilla.workflow.run.domain.CalledOff;
-import io.flotilla.workflow.run.domain.Ending;
+import io.flotilla.workflow.run.domain.Cancelling;
 import io.flotilla.workflow.run.domain.Parent;
 import io.flotilla.workflow.run.domain.Placement;
 import io.flotilla.workflow.run.domain.Run;
@@ -110,7 +110,7 @@ final class SubRunErrands {
     }
 
     private static List<Errand> toAll(Run run, Kind kind, Record data) {
-        return Ending.atWork(run).stream()
+        return Cancelling.atWork(run).stream()
                 .filter(key -> workflow(run, key) != null)
                 .map(key -> errand(run, key, run.work(key).attempt(), kind, data))
                 .toList();

@@ -1,7 +1,7 @@
 package io.flotilla.workflow.run.application;
 
+import io.flotilla.common.background.OwnContext;
 import io.flotilla.common.messaging.Database;
-import io.flotilla.common.messaging.OwnContext;
 import io.flotilla.workflow.run.domain.RunCommand;
 import io.flotilla.workflow.run.persistence.IdempotencyKeys;
 import io.flotilla.workflow.run.persistence.RunQueries;

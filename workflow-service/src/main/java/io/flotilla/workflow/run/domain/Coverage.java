@@ -65,7 +65,7 @@ final class Coverage {
     static void renew(Turn turn, String modified, String by) {
         String reason = "step " + modified + " was modified";
         for (String approval : given(turn.run(), modified)) {
-            Ending.stopItems(turn, approval, reason);
+            Cancelling.stopItems(turn, approval, reason);
             turn.emit(new StepEvent.Reset(turn.now(), StepKey.of(approval), 0, reason, by));
         }
         for (StepKey key : Questions.open(turn.run())) {

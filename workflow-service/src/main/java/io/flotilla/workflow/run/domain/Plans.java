@@ -170,8 +170,8 @@ final class Plans {
     static void stop(Turn turn, String step, String reason) {
         for (int part : turn.plan().parts(turn.plan().position(step))) {
             if (!ended(turn.run(), part)) {
-                Ending.stopItems(turn, turn.plan().step(part).id(), reason);
-                Ending.cancelled(turn, StepKey.of(turn.plan().step(part).id()), reason);
+                Cancelling.stopItems(turn, turn.plan().step(part).id(), reason);
+                Cancelling.cancelled(turn, StepKey.of(turn.plan().step(part).id()), reason);
             }
         }
     }

@@ -18,7 +18,7 @@ final class Progress {
             return;
         }
         if (turn.run().control().stopping() != null) {
-            Ending.stopped(turn);
+            Cancelling.stopped(turn);
             return;
         }
         if (turn.standsStill()) {

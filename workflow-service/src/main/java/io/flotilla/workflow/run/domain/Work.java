@@ -243,7 +243,7 @@ public record Work(
         }
 
         Waiting over() {
-            return new Waiting(null, approval, null);
+            return approval == null ? NONE : new Waiting(null, approval, null);
         }
     }
 

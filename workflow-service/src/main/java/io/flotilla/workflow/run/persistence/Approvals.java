@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.json.Json;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.workflow.definition.domain.Uses;
+import io.flotilla.workflow.persistence.Rows;
+import io.flotilla.workflow.persistence.Times;
 import io.flotilla.workflow.run.domain.Approval;
 import io.flotilla.workflow.run.domain.ApprovalEvent;
 import io.flotilla.workflow.run.domain.Person;
@@ -20,7 +22,6 @@ import jakarta.inject.Inject;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.StreamSupport;
 
 /** Questions to people as a list; they follow from the run's events and are written with them. */
 @ApplicationScoped
@@ -84,11 +85,7 @@ public class Approvals {
 
     /** Null when the tenant has none of this id. */
     public Uni<ApprovalRow> find(String tenant, String id) {
-        return database.pool()
-                .preparedQuery(FIND)
-                .execute(Tuple.of(tenant, id))
-                .map(rows ->
-                        rows.size() == 0 ? null : ApprovalRow.of(rows.iterator().next()));
+        return database.pool().preparedQuery(FIND).execute(Tuple.of(tenant, id)).map(Rows.first(ApprovalRow::of));
     }
 
     /** Newest first. Null filters do not filter. @param before the id after which the page starts */
@@ -108,12 +105,7 @@ public class Approvals {
     }
 
     private Uni<List<ApprovalRow>> list(String sql, Tuple parameters) {
-        return database.pool()
-                .preparedQuery(sql)
-                .execute(parameters)
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(ApprovalRow::of)
-                        .toList());
+        return database.pool().preparedQuery(sql).execute(parameters).map(Rows.all(ApprovalRow::of));
     }
 
     private static Tuple filters(String tenant, String before, String status, String runId, int limit) {

@@ -2,6 +2,7 @@ package io.flotilla.workflow.run.persistence;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.workflow.definition.domain.Uses;
+import io.flotilla.workflow.persistence.Rows;
 import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.RunEvent;
 import io.flotilla.workflow.run.domain.StepEvent;
@@ -14,7 +15,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.StreamSupport;
 
 /** Which steps wait for which events, so that an event finds them. Written with the run events that it follows from. */
 @ApplicationScoped
@@ -65,9 +65,7 @@ public class EventWaits {
         String step = after == null ? "" : after.step().toString();
         return client.preparedQuery(FIND)
                 .execute(Tuple.of(tenant, name, run, step, limit))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(Waiting::of)
-                        .toList());
+                .map(Rows.all(Waiting::of));
     }
 
     private static Uni<Void> project(SqlClient tx, Run run, RunEvent.OfStep event) {

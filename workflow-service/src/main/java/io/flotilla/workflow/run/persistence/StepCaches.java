@@ -3,6 +3,7 @@ package io.flotilla.workflow.run.persistence;
 import io.flotilla.common.json.Json;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.workflow.definition.domain.StepCache;
+import io.flotilla.workflow.persistence.Times;
 import io.flotilla.workflow.run.domain.CacheHit;
 import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.RunEvent;

@@ -1,6 +1,7 @@
 package io.flotilla.workflow.run.persistence;
 
 import io.flotilla.common.messaging.Database;
+import io.flotilla.workflow.persistence.Rows;
 import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.RunEvent;
 import io.flotilla.workflow.run.domain.StepEvent;
@@ -16,7 +17,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 
 /** The lines of concurrency groups: who waits, and who is at work. Written with the run events they follow from. */
 @ApplicationScoped
@@ -112,7 +112,7 @@ public class StepLines {
     public Uni<Next> next(SqlClient tx, Line line) {
         return tx.preparedQuery(NEXT)
                 .execute(Tuple.of(line.tenant(), line.group()))
-                .map(rows -> rows.size() == 0 ? null : next(rows.iterator().next()));
+                .map(Rows.first(StepLines::next));
     }
 
     /** Passes over what cannot begin now. */
@@ -134,9 +134,7 @@ public class StepLines {
         return database.pool()
                 .preparedQuery(WAITING)
                 .execute(Tuple.of(limit))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(row -> new Line(row.getString("tenant_id"), row.getString("group_name")))
-                        .toList());
+                .map(Rows.all(row -> new Line(row.getString("tenant_id"), row.getString("group_name"))));
     }
 
     private static Next next(Row row) {
@@ -144,8 +142,6 @@ public class StepLines {
     }
 
     private static Set<String> groups(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false)
-                .map(row -> row.getString("group_name"))
-                .collect(Collectors.toSet());
+        return Rows.stream(rows).map(row -> row.getString("group_name")).collect(Collectors.toSet());
     }
 }
