@@ -139,11 +139,6 @@ public final class EmbeddedStack implements AutoCloseable {
         postgres.kill();
     }
 
-    public void restartPostgres() {
-        stopPostgres();
-        startPostgres();
-    }
-
     /** Starts Kafka again on the same port, with all data. */
     public void startKafka() {
         kafka.start();
@@ -168,11 +163,6 @@ public final class EmbeddedStack implements AutoCloseable {
 
     public void stopRedis() {
         redis.stop();
-    }
-
-    /** As kill -9. */
-    public void killRedis() {
-        redis.kill();
     }
 
     private synchronized void watch() {

@@ -88,10 +88,6 @@ public final class RunView {
         area.hold();
     }
 
-    public boolean isPaused() {
-        return area.isHeld();
-    }
-
     public void resume() {
         area.release();
     }

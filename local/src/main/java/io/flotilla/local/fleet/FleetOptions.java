@@ -67,8 +67,4 @@ public record FleetOptions(
     public FleetOptions withTraining(boolean trains) {
         return new FleetOptions(dataDir, installRoot, port, replicas, fresh, cache, trains, patience);
     }
-
-    public FleetOptions withPatience(Duration longest) {
-        return new FleetOptions(dataDir, installRoot, port, replicas, fresh, cache, training, longest);
-    }
 }

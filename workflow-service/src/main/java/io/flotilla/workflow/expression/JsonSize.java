@@ -7,6 +7,11 @@ import java.util.Map;
 public final class JsonSize {
     private JsonSize() {}
 
+    /** Whether a value has more bytes of text than {@code limit}. */
+    public static boolean exceeds(JsonNode node, long limit) {
+        return of(node, limit) > limit;
+    }
+
     /** Bytes of text; the count ends, with what it has by then, as soon as it is above {@code limit}. */
     public static long of(JsonNode node, long limit) {
         if (node == null) {

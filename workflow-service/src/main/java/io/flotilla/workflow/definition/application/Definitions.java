@@ -85,7 +85,7 @@ public class Definitions {
     }
 
     private static Uni<JsonNode> bounded(JsonNode document) {
-        if (JsonSize.of(document, Limits.DOCUMENT_BYTES) > Limits.DOCUMENT_BYTES) {
+        if (JsonSize.exceeds(document, Limits.DOCUMENT_BYTES)) {
             String message = "is larger than " + Limits.DOCUMENT_BYTES / 1024 + " KiB";
             return Uni.createFrom().failure(ProblemException.invalid("definition", message));
         }

@@ -30,7 +30,7 @@ public final class Inputs {
             known.retain(names(schema));
             errors.addAll(JsonSchemas.validate(schema, known, "inputs"));
         }
-        if (JsonSize.of(values, Limits.INLINE_BYTES) > Limits.INLINE_BYTES) {
+        if (JsonSize.exceeds(values, Limits.INLINE_BYTES)) {
             errors.add(new FieldError(
                     "inputs",
                     "are larger than " + Limits.INLINE_BYTES / 1024 + " KiB; upload an artifact and give its id"));

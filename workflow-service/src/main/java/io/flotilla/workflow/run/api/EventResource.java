@@ -43,7 +43,7 @@ public class EventResource {
             throw ProblemException.invalid("name", Events.RULE);
         }
         JsonNode data = body.data() == null ? NullNode.instance : body.data();
-        if (JsonSize.of(data, Limits.INLINE_BYTES) > Limits.INLINE_BYTES) {
+        if (JsonSize.exceeds(data, Limits.INLINE_BYTES)) {
             throw ProblemException.invalid(
                     "data", "is larger than " + Limits.INLINE_BYTES / 1024 + " KiB; store it as an artifact");
         }

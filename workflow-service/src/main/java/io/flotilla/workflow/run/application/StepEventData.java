@@ -137,7 +137,7 @@ final class StepEventData {
         private static final int MAX_BYTES = 64 * 1024;
 
         static Inline of(JsonNode value) {
-            return JsonSize.of(value, MAX_BYTES) > MAX_BYTES ? new Inline(null, true) : new Inline(value, null);
+            return JsonSize.exceeds(value, MAX_BYTES) ? new Inline(null, true) : new Inline(value, null);
         }
 
         /** @param succeeded who did has an output, be it null; where the event has none, it was too large to repeat */

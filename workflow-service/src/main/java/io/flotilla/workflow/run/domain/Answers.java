@@ -1,9 +1,11 @@
 package io.flotilla.workflow.run.domain;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.common.problem.ErrorClass;
 import io.flotilla.common.problem.Failure;
 import io.flotilla.workflow.definition.domain.Limits;
 import io.flotilla.workflow.definition.domain.Uses;
+import io.flotilla.workflow.expression.ExpressionException;
 import io.flotilla.workflow.expression.JsonSize;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -23,7 +25,7 @@ final class Answers {
         if (!isAwaited(turn, answer.step(), answer.attempt())) {
             return SubRuns.charge(turn, answer.step(), answer.attempt(), answer.cost());
         }
-        if (JsonSize.of(answer.output(), Limits.INLINE_BYTES) > Limits.INLINE_BYTES) {
+        if (JsonSize.exceeds(answer.output(), Limits.INLINE_BYTES)) {
             failed(turn, answer.step(), Starts.tooLarge("output"), null, answer.cost(), false);
         } else if (turn.step(answer.step()).uses() instanceof Uses.Plan) {
             Plans.answered(turn, answer.step(), answer.output(), answer.cost());
@@ -39,7 +41,7 @@ final class Answers {
         if (!isAwaited(turn, answer.step(), answer.attempt())) {
             return SubRuns.charge(turn, answer.step(), answer.attempt(), answer.cost());
         }
-        boolean tooLarge = JsonSize.of(answer.output(), Limits.INLINE_BYTES) > Limits.INLINE_BYTES;
+        boolean tooLarge = JsonSize.exceeds(answer.output(), Limits.INLINE_BYTES);
         failed(turn, answer.step(), answer.error(), tooLarge ? null : answer.output(), answer.cost(), false);
         return turn.advanced();
     }
@@ -65,6 +67,10 @@ final class Answers {
         Work work = turn.run().work(key);
         turn.emit(new StepEvent.Succeeded(
                 turn.now(), key, work.attempt(), output, cost, turn.millisSince(work.startedAt())));
+    }
+
+    static void end(Turn turn, StepKey key, ExpressionException error) {
+        end(turn, key, Failure.of(ErrorClass.VALIDATION, "expression-failed", error.getMessage()));
     }
 
     static void end(Turn turn, StepKey key, Failure error) {

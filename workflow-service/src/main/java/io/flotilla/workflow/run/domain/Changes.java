@@ -62,7 +62,7 @@ final class Changes {
             return Outcome.Refused.of(
                     "step-ended", "the step has " + state.status().wireName() + " already");
         }
-        if (JsonSize.of(command.output(), Limits.INLINE_BYTES) > Limits.INLINE_BYTES) {
+        if (JsonSize.exceeds(command.output(), Limits.INLINE_BYTES)) {
             return Outcome.Refused.of(
                     "output-too-large", Starts.tooLarge("output").message());
         }

@@ -40,24 +40,31 @@ final class Decisions {
             String before = voices.cast().get().vote();
             return before.equals(decision) ? turn.done() : votedBefore(before);
         }
-        if (voices.speaks().isEmpty()) {
-            return voices.given().isPresent()
-                    ? Outcome.Refused.of(
-                            "voice-delegated",
-                            "you let " + voices.given().get() + " speak for you; take your voice back first")
-                    : votedBefore("heard");
+        Outcome.Refused refusal = voices.speaks().isEmpty() ? voiceless(voices) : refusal(approval, command);
+        if (refusal != null) {
+            return refusal;
         }
+        said(turn, command, decision, voices.speaks().get());
+        return turn.advanced();
+    }
+
+    private static Outcome.Refused voiceless(Voices voices) {
+        return voices.given().isPresent()
+                ? Outcome.Refused.of(
+                        "voice-delegated",
+                        "you let " + voices.given().get() + " speak for you; take your voice back first")
+                : votedBefore("heard");
+    }
+
+    /** Why what was said does not count, or null: a yes is to what was seen, and answers what was asked. */
+    private static Outcome.Refused refusal(Approval approval, RunCommand.Decide command) {
         boolean seen = approval.digest().equals(command.digest());
         if (!seen && (command.approve() || command.digest() != null)) {
             return Outcome.Refused.of(
                     "digest-mismatch", "the digest is not that of what is asked; read the approval again");
         }
         List<FieldError> errors = command.approve() ? answers(approval, command.answers()) : List.of();
-        if (!errors.isEmpty()) {
-            return new Outcome.Refused("invalid", "the answers do not fit the form", errors);
-        }
-        said(turn, command, decision, voices.speaks().get());
-        return turn.advanced();
+        return errors.isEmpty() ? null : new Outcome.Refused("invalid", "the answers do not fit the form", errors);
     }
 
     /** Why nobody can say anything on a question, or null. */
@@ -172,7 +179,7 @@ final class Decisions {
         Decided decided =
                 new Decided(decision, command.reason(), command.by().subject(), orNull(command.answers()), votes);
         JsonNode output = Json.tree(decided);
-        return votes == null || JsonSize.of(output, Limits.INLINE_BYTES) <= Limits.INLINE_BYTES
+        return votes == null || !JsonSize.exceeds(output, Limits.INLINE_BYTES)
                 ? output
                 : Json.tree(decided.withoutAnswersOfVotes());
     }
@@ -183,7 +190,7 @@ final class Decisions {
         if (form == null || form.isNull()) {
             return given ? List.of(new FieldError("answers", "nothing was asked")) : List.of();
         }
-        if (approval.countsVotes() && JsonSize.of(answers, Limits.VOTE_BYTES) > Limits.VOTE_BYTES) {
+        if (approval.countsVotes() && JsonSize.exceeds(answers, Limits.VOTE_BYTES)) {
             return List.of(new FieldError("answers", "must not be larger than " + Limits.VOTE_BYTES / 1024 + " KiB"));
         }
         return JsonSchemas.validate(form, given ? answers : Json.object(), "answers");

@@ -109,7 +109,7 @@ final class Ending {
     private static void succeeded(Turn turn) {
         try {
             JsonNode outputs = outputs(turn, true);
-            if (JsonSize.of(outputs, Limits.INLINE_BYTES) > Limits.INLINE_BYTES) {
+            if (JsonSize.exceeds(outputs, Limits.INLINE_BYTES)) {
                 failed(turn, Starts.tooLarge("output"));
             } else {
                 turn.emit(new RunEvent.Succeeded(turn.now(), outputs, turn.run().cost(), millis(turn)));
@@ -121,7 +121,7 @@ final class Ending {
 
     private static void failed(Turn turn, Failure error) {
         JsonNode outputs = outputs(turn, false);
-        boolean tooLarge = JsonSize.of(outputs, Limits.INLINE_BYTES) > Limits.INLINE_BYTES;
+        boolean tooLarge = JsonSize.exceeds(outputs, Limits.INLINE_BYTES);
         turn.emit(new RunEvent.Failed(
                 turn.now(),
                 error,

@@ -50,7 +50,7 @@ final class Foreach {
     private static void end(Turn turn, Step step, Items items) {
         StepKey key = StepKey.of(step.id());
         ObjectNode output = items.output();
-        ObjectNode inEvent = JsonSize.of(output, Limits.INLINE_BYTES) > Limits.INLINE_BYTES ? null : output;
+        ObjectNode inEvent = JsonSize.exceeds(output, Limits.INLINE_BYTES) ? null : output;
         Work whole = turn.run().work(key);
         long millis = turn.millisSince(whole.startedAt());
         if (items.failed().isEmpty() || step.continueOnError()) {

@@ -27,7 +27,7 @@ final class Groups {
             turn.emit(new StepEvent.Queued(
                     turn.now(), key, text, group.limit(), turn.now().plus(Limits.LONGEST_ATTEMPT)));
         } catch (ExpressionException e) {
-            Answers.end(turn, key, Failure.of(ErrorClass.VALIDATION, "expression-failed", e.getMessage()));
+            Answers.end(turn, key, e);
         }
     }
 

@@ -101,7 +101,7 @@ final class Plans {
                 throw new ExpressionException("with.approve must be true or false");
             }
         } catch (ExpressionException e) {
-            Answers.end(turn, key, Failure.of(ErrorClass.VALIDATION, "expression-failed", e.getMessage()));
+            Answers.end(turn, key, e);
         }
     }
 
@@ -156,7 +156,7 @@ final class Plans {
         }
         StepKey key = StepKey.of(turn.plan().step(position).id());
         JsonNode output = output(turn.run(), position);
-        JsonNode inEvent = JsonSize.of(output, Limits.INLINE_BYTES) > Limits.INLINE_BYTES ? null : output;
+        JsonNode inEvent = JsonSize.exceeds(output, Limits.INLINE_BYTES) ? null : output;
         for (int part : parts) {
             if (fails(turn.run(), part)) {
                 Answers.end(turn, key, failure(turn.run(), part), inEvent);

@@ -112,7 +112,7 @@ final class Progress {
                         turn.context().expressions().evaluate(step.foreach(), RunScope.around(turn.run(), step.id())));
             }
         } catch (ExpressionException e) {
-            Answers.end(turn, key, Failure.of(ErrorClass.VALIDATION, "expression-failed", e.getMessage()));
+            Answers.end(turn, key, e);
         }
     }
 
@@ -121,7 +121,7 @@ final class Progress {
         if (!values.isArray() || values.size() > Limits.ITEMS) {
             String message = "foreach must be a list of at most " + Limits.ITEMS + " items";
             Answers.end(turn, key, Failure.of(ErrorClass.VALIDATION, "invalid-foreach", message));
-        } else if (JsonSize.of(values, Limits.FOREACH_BYTES) > Limits.FOREACH_BYTES) {
+        } else if (JsonSize.exceeds(values, Limits.FOREACH_BYTES)) {
             String message = "the items of foreach are larger than " + Limits.FOREACH_BYTES / 1024 + " KiB together";
             Answers.end(turn, key, Failure.of(ErrorClass.VALIDATION, "input-too-large", message));
         } else {

@@ -21,7 +21,7 @@ final class Questions {
         JsonNode with = Starts.evaluate(turn, key, Starts.with(turn, step));
         Instant expiresAt = turn.now().plus(expiresIn(step, with));
         Starts.started(turn, key);
-        if (JsonSize.of(with, Limits.INLINE_BYTES) > Limits.INLINE_BYTES) {
+        if (JsonSize.exceeds(with, Limits.INLINE_BYTES)) {
             Answers.end(turn, key, Starts.tooLarge("input"));
             return;
         }

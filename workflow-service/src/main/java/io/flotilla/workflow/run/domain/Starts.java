@@ -39,7 +39,7 @@ final class Starts {
                 case Uses.Approval ignored -> Questions.start(turn, key, step);
             }
         } catch (ExpressionException e) {
-            Answers.end(turn, key, Failure.of(ErrorClass.VALIDATION, "expression-failed", e.getMessage()));
+            Answers.end(turn, key, e);
         }
     }
 
@@ -81,7 +81,7 @@ final class Starts {
         try {
             remote(turn, key, turn.step(key));
         } catch (ExpressionException e) {
-            Answers.end(turn, key, Failure.of(ErrorClass.VALIDATION, "expression-failed", e.getMessage()));
+            Answers.end(turn, key, e);
         }
     }
 
@@ -109,7 +109,7 @@ final class Starts {
         if (workspace != null && !workspace.isNull() && !workspace.isTextual()) {
             throw new ExpressionException("with.workspace must be the id of an artifact");
         }
-        if (JsonSize.of(input, Limits.INLINE_BYTES) > Limits.INLINE_BYTES) {
+        if (JsonSize.exceeds(input, Limits.INLINE_BYTES)) {
             Answers.end(turn, key, tooLarge("input"));
             return;
         }
@@ -122,7 +122,7 @@ final class Starts {
 
     private static void plan(Turn turn, StepKey key, Step step) {
         JsonNode request = Plans.request(turn, key, step);
-        if (JsonSize.of(request, Limits.INLINE_BYTES) > Limits.INLINE_BYTES) {
+        if (JsonSize.exceeds(request, Limits.INLINE_BYTES)) {
             Answers.end(turn, key, tooLarge("input"));
         } else {
             started(turn, key, request, null, null);
@@ -142,7 +142,7 @@ final class Starts {
     private static void set(Turn turn, StepKey key, Step step) {
         JsonNode values = evaluate(turn, key, with(turn, step));
         started(turn, key);
-        if (JsonSize.of(values, Limits.INLINE_BYTES) > Limits.INLINE_BYTES) {
+        if (JsonSize.exceeds(values, Limits.INLINE_BYTES)) {
             Answers.end(turn, key, tooLarge("output"));
         } else {
             Answers.end(turn, key, values, Answers.FREE);
@@ -156,7 +156,7 @@ final class Starts {
             throw new ExpressionException("with.event " + Events.RULE + ": '" + name + "'");
         }
         started(turn, key);
-        if (JsonSize.of(with, Limits.INLINE_BYTES) > Limits.INLINE_BYTES) {
+        if (JsonSize.exceeds(with, Limits.INLINE_BYTES)) {
             Answers.end(turn, key, tooLarge("input"));
         } else {
             turn.emit(new StepEvent.EventEmitted(

@@ -17,7 +17,7 @@ public enum StepStatus {
 
     /** There is no way out of these. */
     public boolean isTerminal() {
-        return ordinal() >= SUCCEEDED.ordinal();
+        return this == SUCCEEDED || this == FAILED || this == SKIPPED || this == CANCELLED;
     }
 
     /** Something is being done, or waited for, on behalf of the step. */

@@ -10,11 +10,11 @@ import java.util.function.UnaryOperator;
 /**
  * What has been tried at a piece of work, and what it cost so far.
  *
- * @param attempts made since the work began, or began anew
+ * @param attempts all of them, in order; those before a reset as well
  * @param base attempts that do not count for the retry rule any more: made before a reset, or by earlier iterations
  * @param iteration of a {@code loop}, from 0; of a plan, how many drafts there are
  * @param cost in USD; it outlives a reset
- * @param startedAt when the first attempt began
+ * @param startedAt when the first attempt began, since the last reset
  */
 record Tally(List<Attempt> attempts, int base, int iteration, BigDecimal cost, Instant startedAt) {
     static final Tally NONE = from(0);

@@ -85,7 +85,7 @@ final class Waits {
             }
             Answers.end(turn, key, Json.object().set(EVENT, command.event()), Answers.FREE);
         } catch (ExpressionException e) {
-            Answers.end(turn, key, Failure.of(ErrorClass.VALIDATION, "expression-failed", e.getMessage()));
+            Answers.end(turn, key, e);
         }
         return turn.advanced();
     }

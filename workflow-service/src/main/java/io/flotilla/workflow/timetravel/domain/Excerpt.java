@@ -13,7 +13,7 @@ public final class Excerpt {
 
     /** The value itself when it is small, otherwise the beginning of its text. */
     static JsonNode of(JsonNode value) {
-        if (value == null || JsonSize.of(value, MAX) <= MAX) {
+        if (value == null || !JsonSize.exceeds(value, MAX)) {
             return value;
         }
         return TextNode.valueOf(cut(text(value), MAX));
