@@ -139,7 +139,6 @@ public class StartRun {
                         .read(author, request.definition())
                         .call(pinned -> definitions.linked(request.tenant(), pinned, "definition"))
                         .flatMap(pinned -> permissions.check(author, pinned))
-                        .flatMap(pinned -> permissions.check(author, pinned))
                 : definitions
                         .resolve(request.tenant(), request.workflow())
                         .flatMap(pinned -> permissions.check(author, pinned));
