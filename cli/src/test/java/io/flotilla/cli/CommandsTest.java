@@ -9,33 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
-class CommandsTest {
-    @TempDir
-    Path folder;
-
-    private FakeFleet fleet;
-    private Cli cli;
-
-    @BeforeEach
-    void start() throws IOException {
-        fleet = new FakeFleet();
-        cli = new Cli(folder).against(fleet);
-    }
-
-    @AfterEach
-    void stop() {
-        fleet.close();
-    }
-
+class CommandsTest extends FleetTest {
     @ParameterizedTest
     @ValueSource(
             strings = {

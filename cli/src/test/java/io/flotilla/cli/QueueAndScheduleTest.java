@@ -5,34 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
-class QueueAndScheduleTest {
+class QueueAndScheduleTest extends FleetTest {
     private static final String NIGHTLY = """
             {"name":"nightly","state":"active","spec":{"workflow":"report","cron":"0 2 * * *"},
              "nextTimes":["2026-01-02T02:00:00Z"]}""";
-
-    @TempDir
-    Path folder;
-
-    private FakeFleet fleet;
-    private Cli cli;
-
-    @BeforeEach
-    void start() throws IOException {
-        fleet = new FakeFleet();
-        cli = new Cli(folder).against(fleet);
-    }
-
-    @AfterEach
-    void stop() {
-        fleet.close();
-    }
 
     @Test
     void queuesAreATable() {

@@ -9,18 +9,13 @@ import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
-class RunCommandTest {
+class RunCommandTest extends FleetTest {
     private static final String WORKFLOW = """
             kind: Workflow
             metadata: {name: check}
@@ -32,17 +27,10 @@ class RunCommandTest {
             {"approvalId":"apr_1","digest":"sha256:1","title":"Take these tests?","description":"3 files",
              "subject":{"before":{"coverage":61},"after":{"coverage":94}}}""";
 
-    @TempDir
-    Path folder;
-
-    private FakeFleet fleet;
-    private Cli cli;
     private String file;
 
     @BeforeEach
-    void start() throws IOException {
-        fleet = new FakeFleet();
-        cli = new Cli(folder.resolve("data")).against(fleet);
+    void answer() throws IOException {
         file = Files.writeString(folder.resolve("check.yaml"), WORKFLOW).toString();
         fleet.answer("PUT /api/v1/workflows/check", 201, "{\"name\":\"check\",\"version\":4,\"digest\":\"sha256:9\"}")
                 .answer("POST /api/v1/artifacts", 201, "{\"id\":\"art_01UPLOADED00\",\"size\":1,\"sha256\":\"0\"}")
@@ -52,11 +40,6 @@ class RunCommandTest {
                 .event("run-started", "", "{}")
                 .event("step-started", "measure", "{\"attempt\":1}")
                 .event("step-succeeded", "measure", "{\"attempt\":1,\"cost\":\"0.01\",\"durationMillis\":1200}");
-    }
-
-    @AfterEach
-    void stop() {
-        fleet.close();
     }
 
     @Test
@@ -73,9 +56,8 @@ class RunCommandTest {
                 .contains("✓ measure", "1.2 s  0.010000 USD", "✓ PASSED  check", "coverage after  94")
                 .contains(
                         "report.md",
-                        folder.resolve("data/runs/" + FakeFleet.RUN + "/report.md")
-                                .toString());
-        assertThat(folder.resolve("data/runs/" + FakeFleet.RUN + "/report.md")).hasContent("# Coverage");
+                        folder.resolve("runs/" + FakeFleet.RUN + "/report.md").toString());
+        assertThat(folder.resolve("runs/" + FakeFleet.RUN + "/report.md")).hasContent("# Coverage");
         assertThat(fleet.requests())
                 .contains(
                         "POST /api/v1/artifacts?name=repo.tar.gz application/gzip",

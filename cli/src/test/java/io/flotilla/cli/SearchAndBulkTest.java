@@ -2,33 +2,9 @@ package io.flotilla.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
-class SearchAndBulkTest {
-    @TempDir
-    Path folder;
-
-    private FakeFleet fleet;
-    private Cli cli;
-
-    @BeforeEach
-    void start() throws IOException {
-        fleet = new FakeFleet();
-        cli = new Cli(folder).against(fleet);
-    }
-
-    @AfterEach
-    void stop() {
-        fleet.close();
-    }
-
+class SearchAndBulkTest extends FleetTest {
     @Test
     void runsAndWorkflowsAreSearched() {
         fleet.answer("GET /api/v1/runs", 200, "{\"items\":[]}");

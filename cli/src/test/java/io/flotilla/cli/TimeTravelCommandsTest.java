@@ -7,31 +7,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
-class TimeTravelCommandsTest {
-    @TempDir
-    Path folder;
-
-    private FakeFleet fleet;
-    private Cli cli;
-
-    @BeforeEach
-    void start() throws IOException {
-        fleet = new FakeFleet();
-        cli = new Cli(folder).against(fleet);
-    }
-
-    @AfterEach
-    void stop() {
-        fleet.close();
-    }
-
+class TimeTravelCommandsTest extends FleetTest {
     @Test
     void aRunIsShownAsItWas() throws IOException {
         fleet.answer("GET /api/v1/runs/run_1/state", 200, """

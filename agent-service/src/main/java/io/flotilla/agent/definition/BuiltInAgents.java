@@ -2,13 +2,11 @@ package io.flotilla.agent.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.agent.definition.Agents.Draft;
+import io.flotilla.common.background.OwnContext;
 import io.flotilla.common.problem.ProblemException;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
-import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
 import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -45,10 +43,7 @@ public class BuiltInAgents {
     }
 
     private void store(List<Draft> drafts) {
-        Context context =
-                VertxContext.createNewDuplicatedContext(vertx.getDelegate().getOrCreateContext());
-        VertxContextSafetyToggle.setContextSafe(context, true);
-        context.runOnContext(ignored -> storeAll(drafts).subscribe().with(x -> stored = true, e -> again(drafts, e)));
+        OwnContext.run(vertx, () -> storeAll(drafts).subscribe().with(x -> stored = true, e -> again(drafts, e)));
     }
 
     private void again(List<Draft> drafts, Throwable error) {

@@ -8,14 +8,12 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
@@ -25,35 +23,24 @@ import org.apache.kafka.common.serialization.StringSerializer;
 public final class Worker implements AutoCloseable {
     private static final String COMMANDS = "flotilla.tool.commands";
     private static final String EVENTS = "flotilla.tool.events";
-    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration COMMIT_EVERY = Duration.ofSeconds(1);
 
     private final KafkaConsumer<String, byte[]> consumer;
     private final KafkaProducer<String, byte[]> producer;
     private final Predicate<String> answers;
     private final AtomicLong seen = new AtomicLong();
-    private final Thread thread;
-    private volatile boolean stopped;
+    private final Listener listener;
+    private long lastCommit = System.nanoTime();
 
     private Worker(String bootstrap, Predicate<String> answers) {
         this.answers = answers;
-        this.consumer = new KafkaConsumer<>(
-                Map.<String, Object>of(
-                        "bootstrap.servers",
-                        bootstrap,
-                        "group.id",
-                        "bench-worker",
-                        "enable.auto.commit",
-                        false,
-                        "auto.offset.reset",
-                        "earliest"),
-                new StringDeserializer(),
-                new ByteArrayDeserializer());
+        this.consumer = Listener.consumer(bootstrap, "bench-worker", Map.of("auto.offset.reset", "earliest"));
         this.producer = new KafkaProducer<>(
                 Map.<String, Object>of("bootstrap.servers", bootstrap, "acks", "all", "linger.ms", 0),
                 new StringSerializer(),
                 new ByteArraySerializer());
         consumer.subscribe(List.of(COMMANDS));
-        this.thread = Thread.ofPlatform().daemon().name("bench-worker").start(this::work);
+        this.listener = new Listener("bench-worker", consumer, this::work);
     }
 
     /** Answers every command. */
@@ -71,26 +58,19 @@ public final class Worker implements AutoCloseable {
         return seen.get();
     }
 
-    private void work() {
-        long lastCommit = System.nanoTime();
-        while (!stopped) {
-            for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
-                take(record);
-            }
-            if (System.nanoTime() - lastCommit > Duration.ofSeconds(1).toNanos()) {
-                producer.flush();
-                consumer.commitSync();
-                lastCommit = System.nanoTime();
-            }
+    private void work(ConsumerRecords<String, byte[]> batch) {
+        batch.forEach(this::take);
+        if (System.nanoTime() - lastCommit > COMMIT_EVERY.toNanos()) {
+            producer.flush();
+            consumer.commitSync();
+            lastCommit = System.nanoTime();
         }
-        producer.close();
-        consumer.close();
     }
 
     private void take(ConsumerRecord<String, byte[]> record) {
-        if (text(record, "ce_type").equals("io.flotilla.tool.call-requested.v1")) {
+        if (Listener.header(record, "ce_type").equals("io.flotilla.tool.call-requested.v1")) {
             seen.incrementAndGet();
-            String call = text(record, "ce_id");
+            String call = Listener.header(record, "ce_id");
             if (answers.test(call)) {
                 producer.send(answer(record, call));
             }
@@ -106,7 +86,7 @@ public final class Worker implements AutoCloseable {
         put(headers, "ce_time", Instant.now().toString());
         put(headers, "content-type", "application/json");
         for (String same : List.of("ce_tenantid", "ce_runid", "ce_stepid", "ce_replyto")) {
-            put(headers, same, text(command, same));
+            put(headers, same, Listener.header(command, same));
         }
         byte[] data = ("{\"callId\":\"" + call + "\",\"output\":{\"done\":true},\"cost\":\"0\"}")
                 .getBytes(StandardCharsets.UTF_8);
@@ -117,18 +97,9 @@ public final class Worker implements AutoCloseable {
         headers.add(name, value.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String text(ConsumerRecord<?, ?> record, String name) {
-        Header header = record.headers().lastHeader(name);
-        return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
-    }
-
     @Override
     public void close() {
-        stopped = true;
-        try {
-            thread.join(Duration.ofSeconds(10));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        listener.close();
+        producer.close();
     }
 }

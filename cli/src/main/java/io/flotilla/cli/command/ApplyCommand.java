@@ -5,7 +5,6 @@ import io.flotilla.cli.Context;
 import io.flotilla.cli.ExitCode;
 import io.flotilla.cli.client.ApiException;
 import io.flotilla.cli.client.FlotillaClient;
-import io.flotilla.cli.client.Json;
 import io.flotilla.cli.workflow.Resource;
 import io.flotilla.cli.workflow.ResourceFile;
 import java.nio.file.Path;
@@ -50,21 +49,14 @@ final class ApplyCommand implements Callable<Integer> {
         List<Resource> resources = new ArrayList<>();
         files.forEach(file -> resources.addAll(ResourceFile.read(file)));
         FlotillaClient client = context.client();
-        List<JsonNode> answers = new ArrayList<>();
+        Answers answers = new Answers(context.terminal(), json);
         for (Resource resource : resources) {
             JsonNode answer = put(client, resource);
             used |= resource.isUsedByWorkflows();
-            answers.add(answer);
-            if (!json) {
-                String version = answer.path("version").asText("");
-                context.terminal()
-                        .line(resource.kind() + " " + resource.name() + (version.isEmpty() ? "" : "@" + version));
-                Warnings.show(context.terminal(), answer);
-            }
+            String version = answer.path("version").asText("");
+            answers.add(resource.kind() + " " + resource.name() + (version.isEmpty() ? "" : "@" + version), answer);
         }
-        if (json) {
-            context.terminal().line(Json.pretty(answers));
-        }
+        answers.end();
         return ExitCode.PASSED;
     }
 

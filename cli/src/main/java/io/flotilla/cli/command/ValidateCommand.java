@@ -1,11 +1,9 @@
 package io.flotilla.cli.command;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.cli.CliException;
 import io.flotilla.cli.Context;
 import io.flotilla.cli.ExitCode;
 import io.flotilla.cli.client.FlotillaClient;
-import io.flotilla.cli.client.Json;
 import io.flotilla.cli.workflow.Resource;
 import io.flotilla.cli.workflow.ResourceFile;
 import java.nio.file.Path;
@@ -48,18 +46,11 @@ final class ValidateCommand implements Callable<Integer> {
             throw CliException.invalid("There is no workflow in it.", "Other kinds are checked when they are applied.");
         }
         FlotillaClient client = context.client();
-        List<JsonNode> answers = new ArrayList<>();
+        Answers answers = new Answers(context.terminal(), json);
         for (Resource workflow : workflows) {
-            JsonNode answer = client.post("/api/v1/workflows:validate", workflow.json());
-            answers.add(answer);
-            if (!json) {
-                context.terminal().line(workflow.name() + " is valid");
-                Warnings.show(context.terminal(), answer);
-            }
+            answers.add(workflow.name() + " is valid", client.post("/api/v1/workflows:validate", workflow.json()));
         }
-        if (json) {
-            context.terminal().line(Json.pretty(answers));
-        }
+        answers.end();
         return ExitCode.PASSED;
     }
 }

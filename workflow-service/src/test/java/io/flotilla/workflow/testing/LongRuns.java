@@ -12,6 +12,7 @@ import io.flotilla.workflow.definition.application.Documents;
 import io.flotilla.workflow.definition.domain.Pinned;
 import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.RunEvent;
+import io.flotilla.workflow.run.domain.StepEvent;
 import io.flotilla.workflow.run.domain.StepKey;
 import io.flotilla.workflow.run.domain.WorkflowRef;
 import io.flotilla.workflow.run.persistence.RunLog;
@@ -61,10 +62,10 @@ public class LongRuns {
         JsonNode inputs = Json.object().set("items", values);
         List<RunEvent> events = new ArrayList<>();
         WorkflowRef workflow = new WorkflowRef(pinned.name(), null, pinned.digest());
-        events.add(new RunEvent.RunCreated(
-                START, Ids.next("run"), tenant, workflow, inputs, "user:test", null, null, null, null, null));
-        events.add(new RunEvent.RunStarted(START, null));
-        events.add(new RunEvent.StepStarted(START, StepKey.parse("each"), 1, "tool/silent", null, null, null, values));
+        events.add(new RunEvent.Created(
+                START, Ids.next("run"), tenant, workflow, inputs, "user:test", null, null, null, null, null, null));
+        events.add(new RunEvent.Started(START, null));
+        events.add(new StepEvent.Started(START, StepKey.parse("each"), 1, "tool/silent", null, null, null, values));
         for (int i = 0; i < items - 1; i++) {
             item(events, StepKey.parse("each[" + i + "]"), i);
         }
@@ -77,16 +78,16 @@ public class LongRuns {
         JsonNode output = Json.object().put("index", index).put("text", "some words about item " + index);
         for (int attempt = 1; attempt < 3; attempt++) {
             events.add(started(events, key, attempt));
-            events.add(new RunEvent.StepRetrying(at(events), key, attempt, failure, cost, at(events), false));
+            events.add(new StepEvent.Retrying(at(events), key, attempt, failure, cost, at(events), false));
         }
         events.add(started(events, key, 3));
-        events.add(new RunEvent.StepSucceeded(at(events), key, 3, output, cost, 1000));
+        events.add(new StepEvent.Succeeded(at(events), key, 3, output, cost, 1000));
     }
 
     private static RunEvent started(List<RunEvent> events, StepKey key, int attempt) {
         Instant at = at(events);
         Instant deadline = Instant.now().plusSeconds(86_400);
-        return new RunEvent.StepStarted(at, key, attempt, "tool/silent", Json.object(), null, deadline, null);
+        return new StepEvent.Started(at, key, attempt, "tool/silent", Json.object(), null, deadline, null);
     }
 
     private static Instant at(List<RunEvent> events) {

@@ -1,5 +1,7 @@
 package io.flotilla.workflow.bulk.application;
 
+import io.flotilla.common.background.OneAtATime;
+import io.flotilla.common.background.OwnContext;
 import io.flotilla.common.problem.ErrorClass;
 import io.flotilla.common.problem.ProblemException;
 import io.flotilla.workflow.bulk.persistence.BulkOperations;
@@ -7,11 +9,8 @@ import io.flotilla.workflow.bulk.persistence.BulkRow;
 import io.flotilla.workflow.run.application.EngineConfig;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
-import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
 import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -47,8 +46,7 @@ class BulkWorker {
     @Inject
     Vertx vertx;
 
-    /** 0 idle, 1 at work, 2 at work and woken again meanwhile. */
-    private final AtomicInteger state = new AtomicInteger();
+    private final OneAtATime rounds = new OneAtATime();
 
     private volatile boolean stopped;
 
@@ -63,8 +61,8 @@ class BulkWorker {
 
     /** There may be an operation to work on. */
     void wake() {
-        if (!stopped && state.getAndUpdate(s -> s == 0 ? 1 : 2) == 0) {
-            onOwnContext(this::run);
+        if (!stopped && rounds.begin()) {
+            OwnContext.run(vertx, this::run);
         }
     }
 
@@ -128,14 +126,14 @@ class BulkWorker {
     private void turned(boolean worked) {
         if (worked && !stopped) {
             run();
-        } else if (state.updateAndGet(s -> s - 1) > 0) {
+        } else if (rounds.again()) {
             run();
         }
     }
 
     private void failed(Throwable error) {
         LOG.warnf("bulk operations wait for the next look: %s", error.getMessage());
-        state.set(0);
+        rounds.giveUp();
     }
 
     private void forget() {
@@ -143,12 +141,5 @@ class BulkWorker {
                 .forget(Instant.now().minus(REMEMBERED))
                 .subscribe()
                 .with(x -> {}, e -> LOG.warnf("cannot forget old bulk operations: %s", e.getMessage()));
-    }
-
-    private void onOwnContext(Runnable work) {
-        Context context =
-                VertxContext.createNewDuplicatedContext(vertx.getDelegate().getOrCreateContext());
-        VertxContextSafetyToggle.setContextSafe(context, true);
-        context.runOnContext(ignored -> work.run());
     }
 }

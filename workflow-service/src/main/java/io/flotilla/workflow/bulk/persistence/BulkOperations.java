@@ -3,11 +3,12 @@ package io.flotilla.workflow.bulk.persistence;
 import io.flotilla.common.json.Json;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.workflow.bulk.domain.ItemResult;
+import io.flotilla.workflow.persistence.Rows;
+import io.flotilla.workflow.persistence.Times;
 import io.flotilla.workflow.run.persistence.Conditions;
 import io.flotilla.workflow.run.persistence.RunFilter;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -15,13 +16,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /** Bulk operations and their items. */
 @ApplicationScoped
@@ -113,7 +110,7 @@ public class BulkOperations {
                 .addValue(operation.filter() == null ? null : Buffer.buffer(Json.bytes(operation.filter())))
                 .addString(operation.reason())
                 .addArrayOfString(operation.scopes().toArray(String[]::new))
-                .addOffsetDateTime(operation.createdAt().atOffset(ZoneOffset.UTC))
+                .addOffsetDateTime(Times.column(operation.createdAt()))
                 .addString(operation.createdBy());
         return tx.preparedQuery(CREATE).execute(row).replaceWithVoid();
     }
@@ -141,7 +138,7 @@ public class BulkOperations {
 
     /** Null when the tenant has none of this id. */
     public Uni<BulkRow> find(SqlClient client, String tenant, String id) {
-        return client.preparedQuery(FIND).execute(Tuple.of(tenant, id)).map(BulkOperations::first);
+        return client.preparedQuery(FIND).execute(Tuple.of(tenant, id)).map(Rows.first(BulkRow::of));
     }
 
     /** Newest first. @param before the id after which the page starts, or null */
@@ -149,7 +146,7 @@ public class BulkOperations {
         return database.pool()
                 .preparedQuery(LIST)
                 .execute(Tuple.of(tenant, before, limit))
-                .map(rows -> stream(rows).map(BulkRow::of).toList());
+                .map(Rows.all(BulkRow::of));
     }
 
     /** By the operations' ids. */
@@ -169,25 +166,21 @@ public class BulkOperations {
         return database.pool()
                 .preparedQuery(REFUSED)
                 .execute(Tuple.of(id, limit))
-                .map(rows -> stream(rows)
-                        .map(row -> new Refusal(row.getString(0), row.getString(1), row.getString(2)))
-                        .toList());
+                .map(Rows.all(row -> new Refusal(row.getString(0), row.getString(1), row.getString(2))));
     }
 
     public Uni<List<Fork>> forked(String id, int limit) {
         return database.pool()
                 .preparedQuery(FORKED)
                 .execute(Tuple.of(id, limit))
-                .map(rows -> stream(rows)
-                        .map(row -> new Fork(row.getString(0), row.getString(1)))
-                        .toList());
+                .map(Rows.all(row -> new Fork(row.getString(0), row.getString(1))));
     }
 
     /** Nothing more is begun; what was done stays done. Does nothing when it is not at work. */
     public Uni<Void> cancel(String tenant, String id, Instant now) {
         return database.pool()
                 .preparedQuery(CANCEL)
-                .execute(Tuple.of(tenant, id, column(now)))
+                .execute(Tuple.of(tenant, id, Times.column(now)))
                 .replaceWithVoid();
     }
 
@@ -195,8 +188,8 @@ public class BulkOperations {
     public Uni<BulkRow> claim(Instant now, Duration lease) {
         return database.pool()
                 .preparedQuery(CLAIM)
-                .execute(Tuple.of(column(now), column(now.plus(lease))))
-                .map(BulkOperations::first);
+                .execute(Tuple.of(Times.column(now), Times.column(now.plus(lease))))
+                .map(Rows.first(BulkRow::of));
     }
 
     /** The runs with which something is to be done, in order. */
@@ -204,7 +197,7 @@ public class BulkOperations {
         return database.pool()
                 .preparedQuery(PENDING)
                 .execute(Tuple.of(id, limit))
-                .map(rows -> stream(rows).map(row -> row.getString(0)).toList());
+                .map(Rows.all(row -> row.getString(0)));
     }
 
     /** Whether it is still to be done; until the transaction ends nobody else does it. */
@@ -235,26 +228,14 @@ public class BulkOperations {
     public Uni<Void> putBack(String id, Instant next, Instant now) {
         return database.pool()
                 .preparedQuery(PUT_BACK)
-                .execute(Tuple.of(id, column(next), column(now)))
+                .execute(Tuple.of(id, Times.column(next), Times.column(now)))
                 .replaceWithVoid();
     }
 
     public Uni<Void> forget(Instant before) {
         return database.pool()
                 .preparedQuery(FORGET)
-                .execute(Tuple.of(column(before)))
+                .execute(Tuple.of(Times.column(before)))
                 .replaceWithVoid();
-    }
-
-    private static OffsetDateTime column(Instant instant) {
-        return instant.atOffset(ZoneOffset.UTC);
-    }
-
-    private static BulkRow first(RowSet<Row> rows) {
-        return rows.size() == 0 ? null : BulkRow.of(rows.iterator().next());
-    }
-
-    private static Stream<Row> stream(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false);
     }
 }

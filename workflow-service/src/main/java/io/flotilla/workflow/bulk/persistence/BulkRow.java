@@ -3,10 +3,10 @@ package io.flotilla.workflow.bulk.persistence;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.json.Json;
 import io.flotilla.workflow.bulk.domain.BulkAction;
+import io.flotilla.workflow.persistence.Times;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Set;
 
 /**
@@ -37,7 +37,6 @@ public record BulkRow(
 
     static BulkRow of(Row row) {
         Buffer filter = row.getBuffer("filter");
-        OffsetDateTime finished = row.getOffsetDateTime("finished_at");
         return new BulkRow(
                 row.getString("id"),
                 row.getString("tenant_id"),
@@ -47,8 +46,8 @@ public record BulkRow(
                 row.getString("reason"),
                 Set.of(row.getArrayOfStrings("scopes")),
                 row.getInteger("total"),
-                row.getOffsetDateTime("created_at").toInstant(),
+                Times.instant(row, "created_at"),
                 row.getString("created_by"),
-                finished == null ? null : finished.toInstant());
+                Times.instant(row, "finished_at"));
     }
 }

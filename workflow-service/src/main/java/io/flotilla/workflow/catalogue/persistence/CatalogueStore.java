@@ -6,6 +6,7 @@ import io.flotilla.common.messaging.Database;
 import io.flotilla.workflow.catalogue.domain.Entry;
 import io.flotilla.workflow.catalogue.domain.Kind;
 import io.flotilla.workflow.catalogue.domain.Ref;
+import io.flotilla.workflow.persistence.Times;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
@@ -14,7 +15,6 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -70,7 +70,7 @@ public class CatalogueStore {
                 .addString(entry.name())
                 .addInteger(entry.version())
                 .addBuffer(Buffer.buffer(Json.bytes(Content.of(entry))))
-                .addOffsetDateTime(announcedAt.atOffset(ZoneOffset.UTC));
+                .addOffsetDateTime(Times.column(announcedAt));
         return tx.preparedQuery(SAVE).execute(row).replaceWithVoid();
     }
 

@@ -1,12 +1,12 @@
 package io.flotilla.workflow.estimate.persistence;
 
 import io.flotilla.common.messaging.Database;
+import io.flotilla.workflow.persistence.Rows;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
-import java.util.stream.StreamSupport;
 
 /** The latest runs of workflows that have ended. */
 @ApplicationScoped
@@ -36,8 +36,6 @@ public class Histories {
         return database.pool()
                 .preparedQuery(sql)
                 .execute(Tuple.of(tenant, workflow, version))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(row -> row.getString("id"))
-                        .toList());
+                .map(Rows.all(row -> row.getString("id")));
     }
 }

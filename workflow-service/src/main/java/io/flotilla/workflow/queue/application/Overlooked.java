@@ -1,5 +1,6 @@
 package io.flotilla.workflow.queue.application;
 
+import io.flotilla.common.background.OwnContext;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.workflow.queue.domain.AdmissionPolicy;
 import io.flotilla.workflow.queue.domain.AdmissionPolicy.Admitted;
@@ -9,11 +10,8 @@ import io.flotilla.workflow.run.application.Runs;
 import io.flotilla.workflow.run.domain.RunCommand;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
-import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -111,10 +109,9 @@ class Overlooked {
         if (stopped) {
             return;
         }
-        Context context =
-                VertxContext.createNewDuplicatedContext(vertx.getDelegate().getOrCreateContext());
-        VertxContextSafetyToggle.setContextSafe(context, true);
-        context.runOnContext(ignored -> look().subscribe()
-                .with(healed -> {}, e -> LOG.warnf("cannot look for overlooked runs: %s", e.getMessage())));
+        OwnContext.run(
+                vertx,
+                () -> look().subscribe()
+                        .with(healed -> {}, e -> LOG.warnf("cannot look for overlooked runs: %s", e.getMessage())));
     }
 }

@@ -1,5 +1,7 @@
 package io.flotilla.workflow.queue.application;
 
+import io.flotilla.common.background.OneAtATime;
+import io.flotilla.common.background.OwnContext;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.workflow.queue.domain.AdmissionPolicy;
 import io.flotilla.workflow.queue.domain.AdmissionPolicy.Admitted;
@@ -12,11 +14,8 @@ import io.flotilla.workflow.run.domain.RunCommand;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
-import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -27,7 +26,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /**
@@ -64,8 +62,7 @@ class Rounds {
     @Inject
     Vertx vertx;
 
-    /** 0 idle, 1 at work, 2 at work and woken again meanwhile. */
-    private final AtomicInteger state = new AtomicInteger();
+    private final OneAtATime turns = new OneAtATime();
 
     /** Runs that could not be started, until when they are passed over: they must not hold up the others. */
     private final Map<String, Instant> troubled = new ConcurrentHashMap<>();
@@ -91,14 +88,14 @@ class Rounds {
     /** Something waits that may have room now. */
     void wake() {
         anyWaiting = true;
-        if (!stopped && state.getAndUpdate(s -> s == 0 ? 1 : 2) == 0) {
+        if (!stopped && turns.begin()) {
             onOwnContext(this::run);
         }
     }
 
     /** Begins anew, also when a round never ended. */
     void restart() {
-        state.set(0);
+        turns.giveUp();
         wake();
     }
 
@@ -128,14 +125,14 @@ class Rounds {
         if (count > 0) {
             metrics.counter("flotilla.workflow.queue.admitted").increment(count);
         }
-        if (count == BATCH || state.updateAndGet(s -> s - 1) > 0) {
+        if (count == BATCH || turns.again()) {
             run();
         }
     }
 
     private void failed(Throwable error) {
         LOG.warnf("queued runs wait for the next look: %s", error.getMessage());
-        state.set(0);
+        turns.giveUp();
     }
 
     private Uni<Integer> admit(SqlConnection tx) {
@@ -173,9 +170,6 @@ class Rounds {
         if (stopped) {
             return;
         }
-        Context context =
-                VertxContext.createNewDuplicatedContext(vertx.getDelegate().getOrCreateContext());
-        VertxContextSafetyToggle.setContextSafe(context, true);
-        context.runOnContext(ignored -> work.run());
+        OwnContext.run(vertx, work);
     }
 }

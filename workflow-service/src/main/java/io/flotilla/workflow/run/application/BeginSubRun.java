@@ -12,7 +12,7 @@ import io.flotilla.workflow.run.domain.Outcome;
 import io.flotilla.workflow.run.domain.Parent;
 import io.flotilla.workflow.run.domain.Placement;
 import io.flotilla.workflow.run.domain.RunCommand;
-import io.flotilla.workflow.run.domain.RunEvent;
+import io.flotilla.workflow.run.domain.StepEvent;
 import io.flotilla.workflow.run.domain.WorkflowRef;
 import io.flotilla.workflow.run.persistence.Errand;
 import io.flotilla.workflow.run.persistence.RunQueries;
@@ -23,6 +23,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Makes the sub-run of an attempt: the parent's log says so in the transaction in which the sub-run comes to be. */
@@ -71,22 +72,22 @@ class BeginSubRun {
     }
 
     private Uni<Void> create(SqlConnection tx, Ready ready, Outcome outcome) {
-        return begun(outcome) instanceof RunEvent.SubRunStarted begun
-                ? startRun.beginBeside(tx, ready.pinned(), withBudget(ready.start(), begun))
-                        .replaceWithVoid()
-                : Uni.createFrom().voidItem();
+        return begun(outcome)
+                .map(begun -> startRun.beginBeside(tx, ready.pinned(), withBudget(ready.start(), begun))
+                        .replaceWithVoid())
+                .orElseGet(() -> Uni.createFrom().voidItem());
     }
 
-    private static RunEvent begun(Outcome outcome) {
+    private static Optional<StepEvent.SubRunStarted> begun(Outcome outcome) {
         return outcome instanceof Outcome.Decided decided
                 ? decided.events().stream()
-                        .filter(RunEvent.SubRunStarted.class::isInstance)
+                        .filter(StepEvent.SubRunStarted.class::isInstance)
+                        .map(StepEvent.SubRunStarted.class::cast)
                         .findFirst()
-                        .orElse(null)
-                : null;
+                : Optional.empty();
     }
 
-    private static RunCommand.Start withBudget(RunCommand.Start start, RunEvent.SubRunStarted begun) {
+    private static RunCommand.Start withBudget(RunCommand.Start start, StepEvent.SubRunStarted begun) {
         return new RunCommand.Start(
                 start.runId(),
                 start.tenantId(),

@@ -22,7 +22,7 @@ public class EmitEvent {
     /** The event's id, once it is kept for sure; it reaches those who wait a moment later. */
     public Uni<String> emit(String tenant, String name, JsonNode data) {
         String id = Ids.next("evt");
-        Event event = Event.of(EmittedHandler.TYPE, tenant, new PublicEvents.Emitted(name, data))
+        Event event = Event.of(EmittedHandler.TYPE, tenant, new StepEventData.Emitted(name, data))
                 .identified(id);
         return database.inTransaction(tx -> outbox.add(tx, Topics.RUN_EVENTS, event))
                 .replaceWith(id);

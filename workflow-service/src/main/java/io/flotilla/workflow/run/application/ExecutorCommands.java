@@ -9,6 +9,7 @@ import io.flotilla.workflow.run.domain.AgentChange;
 import io.flotilla.workflow.run.domain.CalledOff;
 import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.RunEvent;
+import io.flotilla.workflow.run.domain.StepEvent;
 import io.flotilla.workflow.run.domain.StepKey;
 import java.time.Instant;
 import java.util.List;
@@ -31,7 +32,7 @@ final class ExecutorCommands {
     /** @param run the state after the event */
     static List<Command> of(Run run, RunEvent event) {
         return switch (event) {
-            case RunEvent.StepStarted e when e.deadline() != null -> start(run, e);
+            case StepEvent.Started e when e.deadline() != null -> start(run, e);
             default -> calledOff(run, event);
         };
     }
@@ -46,9 +47,9 @@ final class ExecutorCommands {
         return run.head().id() + "/" + step + "/" + attempt;
     }
 
-    private static List<Command> start(Run run, RunEvent.StepStarted event) {
+    private static List<Command> start(Run run, StepEvent.Started event) {
         String id = workId(run, event.step(), event.attempt());
-        PublicEvents.Budget budget = PublicEvents.Budget.of(run.allowance());
+        Budget budget = Budget.of(run.allowance());
         return switch (uses(run, event.step())) {
             case Uses.Agent agent -> List.of(invoke(run, event, agent.ref()));
             case Uses.Plan ignored -> List.of(invoke(run, event, planner(run, event.step())));
@@ -77,7 +78,7 @@ final class ExecutorCommands {
         };
     }
 
-    private static Command invoke(Run run, RunEvent.StepStarted event, String agent) {
+    private static Command invoke(Run run, StepEvent.Started event, String agent) {
         String id = workId(run, event.step(), event.attempt());
         return command(
                 run,
@@ -93,7 +94,7 @@ final class ExecutorCommands {
                         event.workspace(),
                         event.attempt(),
                         event.deadline(),
-                        PublicEvents.Budget.of(run.head().budget()),
+                        Budget.of(run.head().budget()),
                         run.control().agents().get(event.step().step())));
     }
 
@@ -168,7 +169,7 @@ final class ExecutorCommands {
             String workspace,
             int attempt,
             Instant deadline,
-            PublicEvents.Budget budget,
+            Budget budget,
             AgentChange overrides) {}
 
     record Call(
@@ -178,7 +179,7 @@ final class ExecutorCommands {
             String workspace,
             int attempt,
             Instant deadline,
-            PublicEvents.Budget budget) {}
+            Budget budget) {}
 
     record CancelInvocation(String invocationId, String reason) {}
 

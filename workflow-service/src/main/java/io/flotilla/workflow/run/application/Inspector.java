@@ -1,11 +1,12 @@
 package io.flotilla.workflow.run.application;
 
 import io.flotilla.common.messaging.Database;
+import io.flotilla.workflow.run.domain.ApprovalEvent;
 import io.flotilla.workflow.run.domain.Health;
 import io.flotilla.workflow.run.domain.Health.Finding;
 import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.RunCommand;
-import io.flotilla.workflow.run.domain.RunEvent;
+import io.flotilla.workflow.run.domain.StepEvent;
 import io.flotilla.workflow.run.persistence.Approvals;
 import io.flotilla.workflow.run.persistence.EventWaits;
 import io.flotilla.workflow.run.persistence.Inspections;
@@ -120,7 +121,7 @@ class Inspector {
         String id = run.head().id();
         findings.forEach(finding -> LOG.warnf("run %s is put right: %s", id, finding.detail()));
         return restoreApprovals(tx, run)
-                .chain(() -> inspections.events(tx, id, RunEvent.StepWaiting.class))
+                .chain(() -> inspections.events(tx, id, StepEvent.Waiting.class))
                 .chain(waits -> eventWaits.restore(tx, run, waits))
                 .chain(() -> run.status().isTerminal() ? log.settle(tx, run) : tell(tx, run, findings));
     }
@@ -128,9 +129,9 @@ class Inspector {
     private Uni<Void> restoreApprovals(SqlConnection tx, Run run) {
         String id = run.head().id();
         return inspections
-                .events(tx, id, RunEvent.ApprovalRequested.class)
+                .events(tx, id, ApprovalEvent.Requested.class)
                 .flatMap(asked -> inspections
-                        .events(tx, id, RunEvent.ApprovalDecided.class)
+                        .events(tx, id, ApprovalEvent.Decided.class)
                         .flatMap(decided -> approvals.restore(tx, run, asked, decided)));
     }
 

@@ -1,11 +1,11 @@
 package io.flotilla.workflow.run.application;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.common.json.Json;
 import io.flotilla.common.problem.FieldError;
 import io.flotilla.common.problem.ProblemException;
 import io.flotilla.workflow.definition.domain.InputChecks;
+import io.flotilla.workflow.definition.domain.MergePatch;
 import io.flotilla.workflow.definition.domain.Plan;
 import io.flotilla.workflow.definition.domain.Uses;
 import io.flotilla.workflow.expression.Expressions;
@@ -51,7 +51,7 @@ public class ModifyStep {
             throw ProblemException.invalid("agent", "has no meaning for " + uses.text());
         }
         JsonNode before = Json.tree(run.control().agents().getOrDefault(step, AgentChange.NONE));
-        return AgentChanges.read(merge(before, patch));
+        return AgentChanges.read(MergePatch.apply(before, patch));
     }
 
     private static int position(Run run, String step) {
@@ -67,27 +67,11 @@ public class ModifyStep {
         int position = position(run, step);
         JsonNode before =
                 run.control().inputs().getOrDefault(step, plan.step(position).with());
-        JsonNode with = merge(before, patch);
+        JsonNode with = MergePatch.apply(before, patch);
         List<FieldError> errors = InputChecks.check(expressions, plan, position, with);
         if (!errors.isEmpty()) {
             throw ProblemException.invalid(errors);
         }
         return with;
-    }
-
-    /** RFC 7396, section 2. */
-    private static JsonNode merge(JsonNode target, JsonNode patch) {
-        if (!patch.isObject()) {
-            return patch;
-        }
-        ObjectNode result = target != null && target.isObject() ? target.deepCopy() : Json.object();
-        patch.properties().forEach(field -> {
-            if (field.getValue().isNull()) {
-                result.remove(field.getKey());
-            } else {
-                result.set(field.getKey(), merge(result.get(field.getKey()), field.getValue()));
-            }
-        });
-        return result;
     }
 }

@@ -4,8 +4,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
  * Records that become JSON, or come from it, without a resource or a client whose signature would tell the native
- * build; with a class all that is nested in it. A test finds what is
- * missing here; what is here without need only makes the image a little larger.
+ * build; with a class all that is nested in it. A test finds what is missing here; what is here without need only makes
+ * the image a little larger.
  */
 @RegisterForReflection(
         classNames = {
@@ -21,14 +21,19 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             "io.flotilla.workflow.definition.domain.Inputs",
             "io.flotilla.workflow.definition.domain.Pinned",
             "io.flotilla.workflow.run.application.AnswerHandler",
+            "io.flotilla.workflow.run.application.ApprovalEventData",
+            "io.flotilla.workflow.run.application.Budget",
+            "io.flotilla.workflow.run.application.ByWhom",
             "io.flotilla.workflow.run.application.EmittedHandler",
             "io.flotilla.workflow.run.application.ExecutorCommands",
             "io.flotilla.workflow.run.application.Messenger",
-            "io.flotilla.workflow.run.application.PublicEvents",
+            "io.flotilla.workflow.run.application.RunEventData",
             "io.flotilla.workflow.run.application.StartRun",
+            "io.flotilla.workflow.run.application.StepEventData",
             "io.flotilla.workflow.run.application.SubRunErrands",
             "io.flotilla.workflow.run.domain.AgentChange",
             "io.flotilla.workflow.run.domain.Approval",
+            "io.flotilla.workflow.run.domain.ApprovalEvent",
             "io.flotilla.workflow.run.domain.ApprovalRules",
             "io.flotilla.workflow.run.domain.Approvers",
             "io.flotilla.workflow.run.domain.Attempt",
@@ -56,9 +61,11 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             "io.flotilla.workflow.run.domain.RunHead",
             "io.flotilla.workflow.run.domain.RunScope",
             "io.flotilla.workflow.run.domain.RunSnapshot",
+            "io.flotilla.workflow.run.domain.StepEvent",
             "io.flotilla.workflow.run.domain.StepKey",
             "io.flotilla.workflow.run.domain.StepState",
             "io.flotilla.workflow.run.domain.Person",
+            "io.flotilla.workflow.run.domain.Tally",
             "io.flotilla.workflow.run.domain.Vote",
             "io.flotilla.workflow.run.domain.SubRun",
             "io.flotilla.workflow.run.domain.Waits",

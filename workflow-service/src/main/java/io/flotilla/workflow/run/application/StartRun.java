@@ -77,19 +77,6 @@ public class StartRun {
             String queue,
             Integer priority,
             Map<String, String> labels) {
-        public Request(
-                String tenant,
-                String by,
-                String workflow,
-                JsonNode definition,
-                JsonNode inputs,
-                String key,
-                String traceparent,
-                String queue,
-                Integer priority) {
-            this(tenant, by, workflow, definition, inputs, key, traceparent, queue, priority, Map.of());
-        }
-
         /** Of what is asked for, without who asks and how. */
         String digest() {
             return Json.digest(

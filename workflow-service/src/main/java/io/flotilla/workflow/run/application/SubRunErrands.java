@@ -4,13 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.problem.ErrorClass;
 import io.flotilla.common.problem.Failure;
 import io.flotilla.workflow.definition.domain.Uses;
+import io.flotilla.workflow.run.domain.ApprovalEvent;
 import io.flotilla.workflow.run.domain.CalledOff;
-import io.flotilla.workflow.run.domain.Ending;
+import io.flotilla.workflow.run.domain.Cancelling;
 import io.flotilla.workflow.run.domain.Parent;
 import io.flotilla.workflow.run.domain.Placement;
 import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.RunEvent;
 import io.flotilla.workflow.run.domain.RunStatus;
+import io.flotilla.workflow.run.domain.StepEvent;
 import io.flotilla.workflow.run.domain.StepKey;
 import io.flotilla.workflow.run.domain.SubRun;
 import io.flotilla.workflow.run.persistence.Errand;
@@ -45,22 +47,23 @@ final class SubRunErrands {
     static List<Errand> of(Run run, List<RunEvent> events) {
         List<Errand> errands = new ArrayList<>();
         for (RunEvent event : events) {
-            if (event instanceof RunEvent.OfStep) {
-                errands.addAll(ofStep(run, event));
-            } else {
-                errands.addAll(ofRun(run, event));
-            }
+            errands.addAll(
+                    switch (event) {
+                        case RunEvent.OfRun e -> ofRun(run, e);
+                        case StepEvent e -> ofStep(run, e);
+                        case ApprovalEvent ignored -> List.<Errand>of();
+                    });
         }
         return errands;
     }
 
-    private static List<Errand> ofStep(Run run, RunEvent event) {
+    private static List<Errand> ofStep(Run run, StepEvent event) {
         CalledOff off = CalledOff.by(event);
         if (off != null && workflow(run, off.step()) != null) {
             Stop stop = new Stop("nobody waits for it any more: " + off.reason(), by(run), null);
             return List.of(errand(run, off.step(), off.attempt(), Kind.CANCEL, stop));
         }
-        if (event instanceof RunEvent.StepStarted e && e.deadline() != null && workflow(run, e.step()) != null) {
+        if (event instanceof StepEvent.Started e && e.deadline() != null && workflow(run, e.step()) != null) {
             Order order = new Order(
                     workflow(run, e.step()).ref(),
                     e.input(),
@@ -73,16 +76,16 @@ final class SubRunErrands {
         return List.of();
     }
 
-    private static List<Errand> ofRun(Run run, RunEvent event) {
+    private static List<Errand> ofRun(Run run, RunEvent.OfRun event) {
         return switch (event) {
-            case RunEvent.RunPaused e -> toAll(run, Kind.PAUSE, new Hold("its parent was paused", e.pausedBy()));
-            case RunEvent.RunResumed e
+            case RunEvent.Paused e -> toAll(run, Kind.PAUSE, new Hold("its parent was paused", e.pausedBy()));
+            case RunEvent.Resumed e
             when e.resumedBy() != null -> toAll(run, Kind.RESUME, new Hold(null, e.resumedBy()));
-            case RunEvent.RunCancelling e ->
+            case RunEvent.Cancelling e ->
                 toAll(run, Kind.CANCEL, new Stop(e.reason(), by(run), Duration.between(e.at(), e.until())));
-            case RunEvent.RunSucceeded e -> answer(run, new Result(RunStatus.SUCCEEDED, e.outputs(), null, e.cost()));
-            case RunEvent.RunFailed e -> answer(run, new Result(RunStatus.FAILED, e.outputs(), e.error(), e.cost()));
-            case RunEvent.RunCancelled e -> answer(run, new Result(RunStatus.CANCELLED, null, cancelled(e), e.cost()));
+            case RunEvent.Succeeded e -> answer(run, new Result(RunStatus.SUCCEEDED, e.outputs(), null, e.cost()));
+            case RunEvent.Failed e -> answer(run, new Result(RunStatus.FAILED, e.outputs(), e.error(), e.cost()));
+            case RunEvent.Cancelled e -> answer(run, new Result(RunStatus.CANCELLED, null, cancelled(e), e.cost()));
             default -> List.of();
         };
     }
@@ -101,13 +104,13 @@ final class SubRunErrands {
                         result));
     }
 
-    private static Failure cancelled(RunEvent.RunCancelled event) {
+    private static Failure cancelled(RunEvent.Cancelled event) {
         String why = event.reason() == null ? "" : ": " + event.reason();
         return Failure.of(ErrorClass.CANCELLED, "cancelled", "it was cancelled by " + event.cancelledBy() + why);
     }
 
     private static List<Errand> toAll(Run run, Kind kind, Record data) {
-        return Ending.atWork(run).stream()
+        return Cancelling.atWork(run).stream()
                 .filter(key -> workflow(run, key) != null)
                 .map(key -> errand(run, key, run.work(key).attempt(), kind, data))
                 .toList();

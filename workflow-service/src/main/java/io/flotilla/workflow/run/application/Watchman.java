@@ -1,5 +1,6 @@
 package io.flotilla.workflow.run.application;
 
+import io.flotilla.common.background.OwnContext;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.workflow.run.domain.RunCommand;
 import io.flotilla.workflow.run.persistence.IdempotencyKeys;
@@ -8,11 +9,8 @@ import io.flotilla.workflow.run.persistence.RunQueries.RunId;
 import io.flotilla.workflow.run.persistence.StepCaches;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
-import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
 import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -126,10 +124,8 @@ class Watchman {
         if (stopped) {
             return;
         }
-        Context context =
-                VertxContext.createNewDuplicatedContext(vertx.getDelegate().getOrCreateContext());
-        VertxContextSafetyToggle.setContextSafe(context, true);
-        context.runOnContext(ignored ->
-                work.get().subscribe().with(x -> {}, e -> LOG.warnf("cannot %s: %s", what, e.getMessage())));
+        OwnContext.run(
+                vertx,
+                () -> work.get().subscribe().with(x -> {}, e -> LOG.warnf("cannot %s: %s", what, e.getMessage())));
     }
 }

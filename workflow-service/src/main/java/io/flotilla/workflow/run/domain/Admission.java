@@ -34,7 +34,7 @@ final class Admission {
     }
 
     private static void created(Turn turn, RunCommand.Start start, Origin from) {
-        turn.emit(new RunEvent.RunCreated(
+        turn.emit(new RunEvent.Created(
                 turn.now(),
                 start.runId(),
                 start.tenantId(),
@@ -52,7 +52,7 @@ final class Admission {
     private static void started(Turn turn) {
         Duration timeout = turn.plan().definition().timeout();
         Instant deadline = timeout == null ? null : turn.now().plus(timeout);
-        turn.emit(new RunEvent.RunStarted(turn.now(), deadline));
+        turn.emit(new RunEvent.Started(turn.now(), deadline));
     }
 
     /** The run's time begins: what it waited does not count. Harmless when it has begun. */
@@ -71,7 +71,7 @@ final class Admission {
                     "the run is " + turn.run().status().wireName() + "; only a queued run has a place in a queue");
         }
         if (turn.run().head().placement().priority() != command.priority()) {
-            turn.emit(new RunEvent.RunPrioritized(turn.now(), command.priority(), command.by()));
+            turn.emit(new RunEvent.Prioritized(turn.now(), command.priority(), command.by()));
         }
         return turn.done();
     }

@@ -9,8 +9,10 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
 
-/** How attempts end. An answer to any but the attempt that is at work changes nothing, unless it
- * says what a sub-run has spent. */
+/**
+ * How attempts end. An answer to any but the attempt that is at work changes nothing, unless it says what a sub-run has
+ * spent.
+ */
 final class Answers {
     /** What the engine does itself costs nothing. */
     static final BigDecimal FREE = BigDecimal.ZERO;
@@ -52,7 +54,7 @@ final class Answers {
         Optional<Duration> again = Retries.next(
                 turn.step(key).retry(), error, work.tries(), turn.context().jitter());
         if (again.isPresent() && turn.run().control().stopping() == null) {
-            turn.emit(new RunEvent.StepRetrying(
+            turn.emit(new StepEvent.Retrying(
                     turn.now(), key, work.attempt(), error, cost, turn.now().plus(again.get()), abandoned));
         } else {
             end(turn, key, error, output, cost, abandoned);
@@ -61,7 +63,7 @@ final class Answers {
 
     static void end(Turn turn, StepKey key, JsonNode output, BigDecimal cost) {
         Work work = turn.run().work(key);
-        turn.emit(new RunEvent.StepSucceeded(
+        turn.emit(new StepEvent.Succeeded(
                 turn.now(), key, work.attempt(), output, cost, turn.millisSince(work.startedAt())));
     }
 
@@ -75,7 +77,7 @@ final class Answers {
 
     static void end(Turn turn, StepKey key, Failure error, JsonNode output, BigDecimal cost, boolean abandoned) {
         Work work = turn.run().work(key);
-        turn.emit(new RunEvent.StepFailed(
+        turn.emit(new StepEvent.Failed(
                 turn.now(),
                 key,
                 Math.max(1, work.attempt()),

@@ -41,8 +41,21 @@ public record Approval(
         delegations = List.copyOf(delegations);
     }
 
+    /** @param before null when it was not asked yet */
+    static Approval after(Approval before, ApprovalEvent event) {
+        return switch (event) {
+            case ApprovalEvent.Requested e -> of(e);
+            case ApprovalEvent.Voted e -> before.voted(Vote.of(e));
+            case ApprovalEvent.Delegated e -> before.delegated(new Delegation(e.delegatedBy(), e.to(), e.own()));
+            case ApprovalEvent.Reminded e -> before.reminding(e.at(), e.number());
+            case ApprovalEvent.Escalated e -> before.escalated(e);
+            case ApprovalEvent.Changed e -> before.changed(e.digest());
+            case ApprovalEvent.Decided e -> before.decided(e.decision());
+        };
+    }
+
     /** As it is first asked. */
-    public static Approval of(RunEvent.ApprovalRequested event) {
+    public static Approval of(ApprovalEvent.Requested event) {
         ApprovalRules rules = ApprovalRules.of(event.rules());
         Approval asked = new Approval(
                 event.approvalId(),
@@ -112,35 +125,35 @@ public record Approval(
         return new Approvers(users, asks.roles(), asks.groups());
     }
 
-    Approval decided(String how) {
+    private Approval decided(String how) {
         return new Approval(id, digest, asked, null, expiresAt, how, rules, level, votes, delegations, null, reminded);
     }
 
-    Approval voted(Vote vote) {
+    private Approval voted(Vote vote) {
         List<Vote> more = new ArrayList<>(votes);
         more.add(vote);
         return with(digest, more, delegations);
     }
 
     /** Who delegates to himself takes his voice back. */
-    Approval delegated(Delegation delegation) {
+    private Approval delegated(Delegation delegation) {
         return with(digest, votes, Voices.with(delegations, delegation));
     }
 
     /** It would cover something else than before: what was said was said of that. */
-    Approval changed(String newDigest) {
+    private Approval changed(String newDigest) {
         return with(newDigest, List.of(), delegations);
     }
 
     /** Others are asked, from the beginning. */
-    Approval escalated(RunEvent.ApprovalEscalated event) {
+    private Approval escalated(ApprovalEvent.Escalated event) {
         Approval next = new Approval(
                 id, digest, asked, form, event.expiresAt(), null, rules, event.level(), List.of(), List.of(), null, 0);
         return next.reminding(event.at(), 0);
     }
 
     /** @param times how often they were reminded by now */
-    Approval reminding(Instant now, int times) {
+    private Approval reminding(Instant now, int times) {
         Instant next = rules.remindEvery() == null || times >= rules.reminders() ? null : now.plus(rules.remindEvery());
         boolean inTime = next != null && next.isBefore(expiresAt);
         return new Approval(

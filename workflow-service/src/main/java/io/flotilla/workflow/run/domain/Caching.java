@@ -40,7 +40,7 @@ final class Caching {
         if (hit == null) {
             return false;
         }
-        turn.emit(new RunEvent.StepCached(turn.now(), step, key, hit.source(), hit.output()));
+        turn.emit(new StepEvent.Cached(turn.now(), step, key, hit.source(), hit.output()));
         return true;
     }
 

@@ -7,11 +7,11 @@ public record CalledOff(StepKey step, int attempt, String reason) {
     /** What an event calls off, or null. */
     public static CalledOff by(RunEvent event) {
         return switch (event) {
-            case RunEvent.StepRetrying e when e.abandoned() -> new CalledOff(e.step(), e.attempt(), LATE);
-            case RunEvent.StepFailed e when e.abandoned() -> new CalledOff(e.step(), e.attempt(), LATE);
-            case RunEvent.StepCancelled e when e.attempt() > 0 -> new CalledOff(e.step(), e.attempt(), e.reason());
-            case RunEvent.StepReset e when e.attempt() > 0 -> new CalledOff(e.step(), e.attempt(), e.reason());
-            case RunEvent.StepSkipped e
+            case StepEvent.Retrying e when e.abandoned() -> new CalledOff(e.step(), e.attempt(), LATE);
+            case StepEvent.Failed e when e.abandoned() -> new CalledOff(e.step(), e.attempt(), LATE);
+            case StepEvent.Cancelled e when e.attempt() > 0 -> new CalledOff(e.step(), e.attempt(), e.reason());
+            case StepEvent.Reset e when e.attempt() > 0 -> new CalledOff(e.step(), e.attempt(), e.reason());
+            case StepEvent.Skipped e
             when e.attempt() != null && e.attempt() > 0 -> new CalledOff(e.step(), e.attempt(), e.reason());
             default -> null;
         };

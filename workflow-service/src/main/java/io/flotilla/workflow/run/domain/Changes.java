@@ -67,13 +67,13 @@ final class Changes {
                     "output-too-large", Starts.tooLarge("output").message());
         }
         String reason = command.reason() == null ? "skipped by " + command.by() : command.reason();
-        Ending.stopItems(turn, command.step(), reason);
+        Cancelling.stopItems(turn, command.step(), reason);
         Plans.stop(turn, command.step(), reason);
-        turn.emit(new RunEvent.StepSkipped(
+        turn.emit(new StepEvent.Skipped(
                 turn.now(),
                 StepKey.of(command.step()),
                 reason,
-                Ending.attemptAtWork(turn.run().state(command.step()).work()),
+                Cancelling.attemptAtWork(turn.run().state(command.step()).work()),
                 command.output(),
                 command.by()));
         return turn.advanced();
@@ -179,7 +179,7 @@ final class Changes {
 
     private static void modified(
             Turn turn, RunCommand.Modify command, JsonNode before, JsonNode with, AgentChange was, AgentChange agent) {
-        turn.emit(new RunEvent.StepModified(
+        turn.emit(new StepEvent.Modified(
                 turn.now(),
                 StepKey.of(command.step()),
                 before == null ? Json.object() : before,
@@ -224,9 +224,9 @@ final class Changes {
     }
 
     private static void reset(Turn turn, String step, String reason, String by) {
-        Ending.stopItems(turn, step, reason);
-        int attempt = Ending.attemptAtWork(turn.run().state(step).work());
-        turn.emit(new RunEvent.StepReset(turn.now(), StepKey.of(step), attempt, reason, by));
+        Cancelling.stopItems(turn, step, reason);
+        int attempt = Cancelling.attemptAtWork(turn.run().state(step).work());
+        turn.emit(new StepEvent.Reset(turn.now(), StepKey.of(step), attempt, reason, by));
     }
 
     /** A step that needs this one and has begun all the same, because it was allowed to fail; or null. */

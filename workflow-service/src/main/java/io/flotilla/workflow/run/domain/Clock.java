@@ -4,7 +4,6 @@ import io.flotilla.common.problem.ErrorClass;
 import io.flotilla.common.problem.Failure;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 
 /** What the passing of time brings about. */
@@ -41,7 +40,7 @@ final class Clock {
         if (turn.run().status().isTerminal()) {
             return turn.done();
         }
-        turn.emit(new RunEvent.RunHealed(turn.now(), command.found(), command.detail()));
+        turn.emit(new RunEvent.Healed(turn.now(), command.found(), command.detail()));
         return turn.run().status() == RunStatus.QUEUED ? turn.done() : wake(turn);
     }
 
@@ -69,7 +68,7 @@ final class Clock {
         boolean open = false;
         for (StepState state : run.steps()) {
             open |= !state.status().isTerminal();
-            for (Work work : active(state)) {
+            for (Work work : state.active()) {
                 if (!paused || work.status() != StepStatus.RETRYING) {
                     next = earlier(next, earlier(work.due(), Reminders.next(work)));
                 }
@@ -84,18 +83,6 @@ final class Clock {
             return one == null ? other : one;
         }
         return other.isBefore(one) ? other : one;
-    }
-
-    /** What is going on in a step: the step itself, or the items of a {@code foreach} that are at work. */
-    static List<Work> active(StepState state) {
-        if (!state.status().isActive()) {
-            return List.of();
-        }
-        return state.items() == null
-                ? List.of(state.work())
-                : state.items().active().stream()
-                        .map(index -> state.items().works().get(index))
-                        .toList();
     }
 
     private static void over(Turn turn, StepKey key) {
@@ -122,21 +109,9 @@ final class Clock {
     }
 
     private static List<StepKey> due(Run run, Instant now) {
-        List<StepKey> due = new ArrayList<>();
-        for (int position : run.plan().order()) {
-            StepState state = run.steps().get(position);
-            String id = run.plan().step(position).id();
-            if (state.items() == null) {
-                if (state.status().isActive() && isDue(state.work().due(), now)) {
-                    due.add(StepKey.of(id));
-                }
-            } else {
-                state.items().active().stream()
-                        .filter(i -> isDue(state.items().works().get(i).due(), now))
-                        .forEach(i -> due.add(new StepKey(id, i)));
-            }
-        }
-        return due;
+        return run.active(step -> true).stream()
+                .filter(key -> isDue(run.work(key).due(), now))
+                .toList();
     }
 
     static boolean isDue(Instant due, Instant now) {

@@ -23,10 +23,6 @@ public record Context(
         this(now, jitter, approvalIds, expressions, log, Lookups.NONE);
     }
 
-    public Context(Instant now, double jitter, Supplier<String> approvalIds, Expressions expressions) {
-        this(now, jitter, approvalIds, expressions, LogBound.NONE);
-    }
-
     public Context knowing(Lookups more) {
         return new Context(now, jitter, approvalIds, expressions, log, more);
     }

@@ -11,8 +11,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a yes covers: the steps that come after the approval, up to the next one, as they are. When one of them is modified, an approval that
- * is open gets another digest, and one that was given is asked for again. Nobody's yes is carried to something else.
+ * What a yes covers: the steps that come after the approval, up to the next one, as they are. When one of them is
+ * modified, an approval that is open gets another digest, and one that was given is asked for again. Nobody's yes is
+ * carried to something else.
  */
 final class Coverage {
     private Coverage() {}
@@ -64,14 +65,14 @@ final class Coverage {
     static void renew(Turn turn, String modified, String by) {
         String reason = "step " + modified + " was modified";
         for (String approval : given(turn.run(), modified)) {
-            Ending.stopItems(turn, approval, reason);
-            turn.emit(new RunEvent.StepReset(turn.now(), StepKey.of(approval), 0, reason, by));
+            Cancelling.stopItems(turn, approval, reason);
+            turn.emit(new StepEvent.Reset(turn.now(), StepKey.of(approval), 0, reason, by));
         }
         for (StepKey key : Questions.open(turn.run())) {
             Approval approval = turn.run().work(key).approval();
             String digest = digest(turn.run(), key, approval.asked());
             if (!digest.equals(approval.digest())) {
-                turn.emit(new RunEvent.ApprovalChanged(turn.now(), key, approval.id(), digest, reason, by));
+                turn.emit(new ApprovalEvent.Changed(turn.now(), key, approval.id(), digest, reason, by));
             }
         }
     }

@@ -91,7 +91,7 @@ final class Decisions {
         ApprovalRules rules = approval.rules();
         if (approval.level() < rules.escalations().size()) {
             Escalation next = rules.escalations().get(approval.level());
-            turn.emit(new RunEvent.ApprovalEscalated(
+            turn.emit(new ApprovalEvent.Escalated(
                     turn.now(),
                     key,
                     approval.id(),
@@ -101,7 +101,7 @@ final class Decisions {
                     turn.now().plus(next.expiresIn())));
             return;
         }
-        turn.emit(new RunEvent.ApprovalDecided(
+        turn.emit(new ApprovalEvent.Decided(
                 turn.now(), key, approval.id(), Approval.EXPIRED, "nobody answered in time", null, null, null));
         String message = "the approval expired at " + approval.expiresAt() + " without an answer";
         // An item that is skipped would not keep the others, and what needs them, from going on.
@@ -110,7 +110,7 @@ final class Decisions {
         switch (consequence) {
             case REJECT, ESCALATE -> Answers.end(turn, key, Failure.of(ErrorClass.GATE, "rejected", message));
             case FAIL -> Answers.end(turn, key, Failure.of(ErrorClass.TIMEOUT, "approval-expired", message));
-            case SKIP -> turn.emit(new RunEvent.StepSkipped(turn.now(), key, message));
+            case SKIP -> turn.emit(new StepEvent.Skipped(turn.now(), key, message));
         }
     }
 
@@ -121,7 +121,7 @@ final class Decisions {
             decided(turn, command, decision);
             return;
         }
-        turn.emit(new RunEvent.ApprovalVoted(
+        turn.emit(new ApprovalEvent.Voted(
                 turn.now(),
                 command.step(),
                 before.id(),
@@ -143,7 +143,7 @@ final class Decisions {
     private static void decided(Turn turn, RunCommand.Decide command, String decision) {
         Approval approval = turn.run().work(command.step()).approval();
         String by = command.by().subject();
-        turn.emit(new RunEvent.ApprovalDecided(
+        turn.emit(new ApprovalEvent.Decided(
                 turn.now(),
                 command.step(),
                 approval.id(),

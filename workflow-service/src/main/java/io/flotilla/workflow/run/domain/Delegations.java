@@ -42,7 +42,7 @@ final class Delegations {
         if (tooMany != null) {
             return tooMany;
         }
-        turn.emit(new RunEvent.ApprovalDelegated(
+        turn.emit(new ApprovalEvent.Delegated(
                 turn.now(), command.step(), approval.id(), by, command.to(), voices.isOwn(), command.reason()));
         return turn.done();
     }

@@ -6,17 +6,14 @@ import io.flotilla.common.json.Json;
 import io.flotilla.common.problem.ErrorClass;
 import io.flotilla.common.problem.Failure;
 import io.flotilla.workflow.definition.domain.Limits;
-import io.flotilla.workflow.definition.domain.Phase;
 import io.flotilla.workflow.definition.domain.Plan;
 import io.flotilla.workflow.expression.ExpressionException;
 import io.flotilla.workflow.expression.JsonSize;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 
 /** How runs end. */
-public final class Ending {
+final class Ending {
     private Ending() {}
 
     /** Every step of the plan has ended: what follows begins, or the run ends. */
@@ -42,7 +39,7 @@ public final class Ending {
 
     /** Fails the run although steps are at work. */
     static void fail(Turn turn, Failure error) {
-        stop(turn, error.message());
+        Cancelling.stop(turn, error.message());
         Control.Closing failed = new Control.Closing(RunStatus.FAILED, error, null, null);
         if (turn.run().control().closing() == null) {
             close(turn, failed);
@@ -51,12 +48,12 @@ public final class Ending {
         }
     }
 
-    private static void close(Turn turn, Control.Closing how) {
+    static void close(Turn turn, Control.Closing how) {
         skipUnwanted(turn, how.outcome());
         boolean more =
                 turn.run().steps().stream().anyMatch(step -> !step.status().isTerminal());
         if (more) {
-            turn.emit(new RunEvent.RunClosing(turn.now(), how.outcome(), how.error(), how.reason(), how.by()));
+            turn.emit(new RunEvent.Closing(turn.now(), how.outcome(), how.error(), how.reason(), how.by()));
             Progress.advance(turn);
         } else {
             end(turn, how);
@@ -76,7 +73,7 @@ public final class Ending {
                             && turn.run().steps().get(plan.undoes(position)).status() == StepStatus.SUCCEEDED;
             };
             if (open && !wanted) {
-                turn.emit(new RunEvent.StepSkipped(
+                turn.emit(new StepEvent.Skipped(
                         turn.now(), StepKey.of(plan.step(position).id()), "there is nothing to do for it"));
             }
         }
@@ -94,16 +91,16 @@ public final class Ending {
         if (owed == null || !turn.now().isBefore(owed)) {
             endNow(turn, how);
         } else if (!how.equals(turn.run().control().closing())) {
-            turn.emit(new RunEvent.RunClosing(turn.now(), how.outcome(), how.error(), how.reason(), how.by()));
+            turn.emit(new RunEvent.Closing(turn.now(), how.outcome(), how.error(), how.reason(), how.by()));
         }
     }
 
-    private static void endNow(Turn turn, Control.Closing how) {
+    static void endNow(Turn turn, Control.Closing how) {
         switch (how.outcome()) {
             case SUCCEEDED -> succeeded(turn);
             case FAILED -> failed(turn, how.error());
             case CANCELLED ->
-                turn.emit(new RunEvent.RunCancelled(
+                turn.emit(new RunEvent.Cancelled(
                         turn.now(), how.reason(), how.by(), turn.run().cost(), millis(turn)));
             case QUEUED, RUNNING, WAITING, PAUSED -> throw new IllegalStateException("not an end: " + how.outcome());
         }
@@ -115,142 +112,17 @@ public final class Ending {
             if (JsonSize.of(outputs, Limits.INLINE_BYTES) > Limits.INLINE_BYTES) {
                 failed(turn, Starts.tooLarge("output"));
             } else {
-                turn.emit(new RunEvent.RunSucceeded(
-                        turn.now(), outputs, turn.run().cost(), millis(turn)));
+                turn.emit(new RunEvent.Succeeded(turn.now(), outputs, turn.run().cost(), millis(turn)));
             }
         } catch (ExpressionException e) {
             failed(turn, Failure.of(ErrorClass.VALIDATION, "expression-failed", e.getMessage()));
         }
     }
 
-    static Outcome cancel(Turn turn, RunCommand.Cancel command) {
-        RunStatus status = turn.run().status();
-        if (status == RunStatus.CANCELLED) {
-            return turn.done();
-        }
-        if (status.isTerminal()) {
-            return Pauses.ended(turn.run());
-        }
-        boolean patient = command.grace() != null && command.grace().isPositive();
-        boolean again = turn.run().control().stopping() != null;
-        if (patient && again) {
-            return turn.done();
-        }
-        if (patient
-                && turn.run().control().closing() == null
-                && !atWork(turn.run()).isEmpty()) {
-            ask(turn, command);
-        } else {
-            cancelled(turn, new Control.Stopping(command.reason(), command.cancelledBy(), turn.now()));
-        }
-        return turn.done();
-    }
-
-    /** The cancellation waits for what is at work: ends the run when nothing is any more, or patience is at its end. */
-    static void stopped(Turn turn) {
-        Control.Stopping stopping = turn.run().control().stopping();
-        if (atWork(turn.run()).isEmpty() || !turn.now().isBefore(stopping.until())) {
-            cancelled(turn, stopping);
-        }
-    }
-
-    /** The work that executors were asked for and have not answered. */
-    public static List<StepKey> atWork(Run run) {
-        List<StepKey> keys = new ArrayList<>();
-        for (int position : run.plan().order()) {
-            StepState state = run.steps().get(position);
-            String step = run.plan().step(position).id();
-            if (state.items() != null) {
-                state.items().active().stream()
-                        .filter(i -> attemptAtWork(state.items().works().get(i)) > 0)
-                        .forEach(i -> keys.add(new StepKey(step, i)));
-            } else if (attemptAtWork(state.work()) > 0) {
-                keys.add(StepKey.of(step));
-            }
-        }
-        return keys;
-    }
-
-    /** The attempt that an executor is at work on; 0 when none is. */
-    static int attemptAtWork(Work work) {
-        return work.status() == StepStatus.RUNNING && work.due() != null ? work.attempt() : 0;
-    }
-
-    /** Calls off the items that are at work; the step as a whole is left. */
-    static void stopItems(Turn turn, String step, String reason) {
-        Items items = turn.run().state(step).items();
-        if (items != null) {
-            items.active().forEach(i -> cancelled(turn, new StepKey(step, i), reason));
-        }
-    }
-
-    private static void ask(Turn turn, RunCommand.Cancel command) {
-        turn.emit(new RunEvent.RunCancelling(
-                turn.now(), command.reason(), command.cancelledBy(), turn.now().plus(command.grace())));
-        String reason = reason(command.reason());
-        for (int position : turn.plan().order()) {
-            if (turn.plan().phase(position) != Phase.MAIN) {
-                continue;
-            }
-            StepState state = turn.run().steps().get(position);
-            String step = turn.plan().step(position).id();
-            if (state.items() != null) {
-                state.items().active().stream()
-                        .filter(i -> attemptAtWork(state.items().works().get(i)) == 0)
-                        .forEach(i -> cancelled(turn, new StepKey(step, i), reason));
-            } else if (!state.status().isTerminal() && attemptAtWork(state.work()) == 0) {
-                cancelled(turn, StepKey.of(step), reason);
-            }
-        }
-    }
-
-    private static void cancelled(Turn turn, Control.Stopping how) {
-        boolean again = turn.run().control().closing() != null || hasNotBegun(turn);
-        stop(turn, reason(how.reason()));
-        Control.Closing cancelled = new Control.Closing(RunStatus.CANCELLED, null, how.reason(), how.by());
-        if (again) {
-            endNow(turn, cancelled);
-        } else {
-            close(turn, cancelled);
-        }
-    }
-
-    /** What follows a run's end is for runs that had a beginning. */
-    private static boolean hasNotBegun(Turn turn) {
-        return turn.run().head().startedAt() == null;
-    }
-
-    private static String reason(String given) {
-        return given == null ? "the run was cancelled" : given;
-    }
-
-    /** Calls off what is at work and gives up what has not begun; what follows the end of the plan is left to follow. */
-    private static void stop(Turn turn, String reason) {
-        boolean all = turn.run().control().closing() != null || hasNotBegun(turn);
-        for (int position : turn.plan().order()) {
-            if (!all && turn.plan().phase(position) != Phase.MAIN) {
-                continue;
-            }
-            StepState state = turn.run().steps().get(position);
-            StepKey key = StepKey.of(turn.plan().step(position).id());
-            stopItems(turn, key.step(), reason);
-            if (!state.status().isTerminal()) {
-                cancelled(turn, key, reason);
-            }
-        }
-    }
-
-    static void cancelled(Turn turn, StepKey key, String reason) {
-        StepState state = turn.run().state(key.step());
-        Work work = state.work(key);
-        turn.emit(new RunEvent.StepCancelled(
-                turn.now(), key, attemptAtWork(work), reason, key.item() == null ? state.cost() : work.cost()));
-    }
-
     private static void failed(Turn turn, Failure error) {
         JsonNode outputs = outputs(turn, false);
         boolean tooLarge = JsonSize.of(outputs, Limits.INLINE_BYTES) > Limits.INLINE_BYTES;
-        turn.emit(new RunEvent.RunFailed(
+        turn.emit(new RunEvent.Failed(
                 turn.now(),
                 error,
                 tooLarge ? Json.object() : outputs,

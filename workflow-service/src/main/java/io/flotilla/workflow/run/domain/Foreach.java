@@ -54,10 +54,10 @@ final class Foreach {
         Work whole = turn.run().work(key);
         long millis = turn.millisSince(whole.startedAt());
         if (items.failed().isEmpty() || step.continueOnError()) {
-            turn.emit(new RunEvent.StepSucceeded(turn.now(), key, whole.attempt(), inEvent, items.cost(), millis));
+            turn.emit(new StepEvent.Succeeded(turn.now(), key, whole.attempt(), inEvent, items.cost(), millis));
         } else {
             Failure error = first(items);
-            turn.emit(new RunEvent.StepFailed(
+            turn.emit(new StepEvent.Failed(
                     turn.now(), key, whole.attempt(), error, inEvent, items.cost(), millis, false));
         }
     }

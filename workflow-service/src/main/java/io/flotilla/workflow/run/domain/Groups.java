@@ -24,7 +24,7 @@ final class Groups {
                 throw new ExpressionException(
                         "concurrency.group must be a text of 1 to " + Concurrency.MAX_KEY + " characters");
             }
-            turn.emit(new RunEvent.StepQueued(
+            turn.emit(new StepEvent.Queued(
                     turn.now(), key, text, group.limit(), turn.now().plus(Limits.LONGEST_ATTEMPT)));
         } catch (ExpressionException e) {
             Answers.end(turn, key, Failure.of(ErrorClass.VALIDATION, "expression-failed", e.getMessage()));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.common.json.Json;
+import io.flotilla.common.problem.Failure;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,5 +88,5 @@ public record Items(
     }
 
     /** An element of {@code failures}. */
-    record ItemFailure(int index, io.flotilla.common.problem.Failure error) {}
+    record ItemFailure(int index, Failure error) {}
 }

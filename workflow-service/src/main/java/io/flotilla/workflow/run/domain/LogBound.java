@@ -53,7 +53,7 @@ public record LogBound(long bytes, long maxEvents, long maxBytes) {
             }
         } else if (bound.isNearlyFull(turn.run(), turn.logBytes())
                 && !turn.run().head().warned()) {
-            turn.emit(new RunEvent.RunLogWarned(
+            turn.emit(new RunEvent.LogWarned(
                     turn.now(), turn.run().position(), bound.maxEvents, turn.logBytes(), bound.maxBytes));
         }
     }
@@ -80,19 +80,19 @@ public record LogBound(long bytes, long maxEvents, long maxBytes) {
     /** Bytes of an event in the log, about; the values are what counts. */
     static long size(RunEvent event) {
         return switch (event) {
-            case RunEvent.RunCreated e -> sizes(e.inputs());
-            case RunEvent.StepStarted e -> sizes(e.input(), e.values());
-            case RunEvent.StepSucceeded e -> sizes(e.output());
-            case RunEvent.StepFailed e -> sizes(e.output());
-            case RunEvent.StepLooped e -> sizes(e.output());
-            case RunEvent.StepReused e -> sizes(e.output());
-            case RunEvent.StepCached e -> sizes(e.output());
-            case RunEvent.StepSkipped e -> sizes(e.output());
-            case RunEvent.StepModified e -> sizes(e.before(), e.with());
-            case RunEvent.EventEmitted e -> sizes(e.data());
-            case RunEvent.ApprovalRequested e -> sizes(e.subject(), e.form());
-            case RunEvent.ApprovalVoted e -> sizes(e.answers());
-            case RunEvent.ApprovalDecided e -> sizes(e.answers());
+            case RunEvent.Created e -> sizes(e.inputs());
+            case StepEvent.Started e -> sizes(e.input(), e.values());
+            case StepEvent.Succeeded e -> sizes(e.output());
+            case StepEvent.Failed e -> sizes(e.output());
+            case StepEvent.Looped e -> sizes(e.output());
+            case StepEvent.Reused e -> sizes(e.output());
+            case StepEvent.Cached e -> sizes(e.output());
+            case StepEvent.Skipped e -> sizes(e.output());
+            case StepEvent.Modified e -> sizes(e.before(), e.with());
+            case StepEvent.EventEmitted e -> sizes(e.data());
+            case ApprovalEvent.Requested e -> sizes(e.subject(), e.form());
+            case ApprovalEvent.Voted e -> sizes(e.answers());
+            case ApprovalEvent.Decided e -> sizes(e.answers());
             default -> FRAME;
         };
     }

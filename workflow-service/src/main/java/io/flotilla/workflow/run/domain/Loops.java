@@ -23,7 +23,7 @@ final class Loops {
                 Failure error = Failure.of(ErrorClass.GATE, "loop-exhausted", message);
                 Answers.end(turn, key, error, output, cost, false);
             } else {
-                turn.emit(new RunEvent.StepLooped(
+                turn.emit(new StepEvent.Looped(
                         turn.now(),
                         key,
                         work.attempt(),

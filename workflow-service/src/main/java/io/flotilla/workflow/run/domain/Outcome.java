@@ -13,10 +13,6 @@ public sealed interface Outcome {
      * @param asks keys of earlier results without which something does not begin; the decision is not complete then
      */
     record Decided(Run run, List<RunEvent> events, Set<String> asks) implements Outcome {
-        public Decided(Run run, List<RunEvent> events) {
-            this(run, events, Set.of());
-        }
-
         public Decided {
             events = List.copyOf(events);
             asks = Set.copyOf(asks);

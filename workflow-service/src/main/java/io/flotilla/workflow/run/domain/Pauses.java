@@ -28,7 +28,7 @@ final class Pauses {
             return Outcome.Refused.of("run-stopping", "the run is being cancelled");
         }
         if (run.status() != RunStatus.PAUSED) {
-            turn.emit(new RunEvent.RunPaused(turn.now(), command.reason(), command.by()));
+            turn.emit(new RunEvent.Paused(turn.now(), command.reason(), command.by()));
         }
         return turn.done();
     }
@@ -41,7 +41,7 @@ final class Pauses {
         if (run.status() != RunStatus.PAUSED) {
             return turn.done();
         }
-        turn.emit(new RunEvent.RunResumed(turn.now(), "resumed", command.by(), deadline(run, turn.now())));
+        turn.emit(new RunEvent.Resumed(turn.now(), "resumed", command.by(), deadline(run, turn.now())));
         return Clock.wake(turn);
     }
 
@@ -49,7 +49,7 @@ final class Pauses {
         if (turn.run().status() != RunStatus.PAUSED) {
             return Outcome.Refused.of("not-paused", "only a run that is paused goes step by step; pause it first");
         }
-        turn.emit(new RunEvent.RunStepped(turn.now(), command.by()));
+        turn.emit(new RunEvent.Stepped(turn.now(), command.by()));
         turn.permitOne();
         Clock.retryOne(turn);
         Progress.advance(turn);

@@ -58,7 +58,7 @@ final class Plans {
         Work work = turn.run().work(key);
         List<FieldError> errors =
                 read(turn, key, answer) instanceof Drafting.Invalid invalid ? invalid.errors() : List.of();
-        turn.emit(new RunEvent.PlanDrafted(
+        turn.emit(new StepEvent.PlanDrafted(
                 turn.now(),
                 key,
                 work.attempt(),
@@ -115,7 +115,7 @@ final class Plans {
         String asked = Json.digest(
                 new Shown(head.id(), key.toString(), head.workflow().digest(), draft.digest(), Allowance.of(with)));
         String digest = Coverage.digest(turn.run(), key, asked);
-        turn.emit(new RunEvent.ApprovalRequested(
+        turn.emit(new ApprovalEvent.Requested(
                 turn.now(),
                 key,
                 turn.context().approvalIds().get(),
@@ -127,7 +127,7 @@ final class Plans {
                 until,
                 null,
                 asked.equals(digest) ? null : asked));
-        turn.emit(new RunEvent.StepWaiting(turn.now(), key, "approval", until));
+        turn.emit(new StepEvent.Waiting(turn.now(), key, "approval", until));
     }
 
     /** The drafted steps become the run's own. */
@@ -135,7 +135,7 @@ final class Plans {
         Draft draft = turn.run().state(key.step()).draft();
         switch (read(turn, key, draft.answer())) {
             case Drafting.Valid valid ->
-                turn.emit(new RunEvent.PlanExtended(turn.now(), key, draft.digest(), valid.steps()));
+                turn.emit(new StepEvent.PlanExtended(turn.now(), key, draft.digest(), valid.steps()));
             // Only the number of the run's steps can have changed while a person thought.
             case Drafting.Invalid invalid ->
                 Answers.end(
@@ -170,8 +170,8 @@ final class Plans {
     static void stop(Turn turn, String step, String reason) {
         for (int part : turn.plan().parts(turn.plan().position(step))) {
             if (!ended(turn.run(), part)) {
-                Ending.stopItems(turn, turn.plan().step(part).id(), reason);
-                Ending.cancelled(turn, StepKey.of(turn.plan().step(part).id()), reason);
+                Cancelling.stopItems(turn, turn.plan().step(part).id(), reason);
+                Cancelling.cancelled(turn, StepKey.of(turn.plan().step(part).id()), reason);
             }
         }
     }

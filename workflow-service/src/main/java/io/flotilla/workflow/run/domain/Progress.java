@@ -18,7 +18,7 @@ final class Progress {
             return;
         }
         if (turn.run().control().stopping() != null) {
-            Ending.stopped(turn);
+            Cancelling.stopped(turn);
             return;
         }
         if (turn.standsStill()) {
@@ -78,7 +78,7 @@ final class Progress {
             if (turn.plan().undoes(position) == null
                     && blocks(turn.run(), turn.plan().step(need), status)) {
                 String reason = "needs " + turn.plan().step(need).id() + ", which was " + status.wireName();
-                turn.emit(new RunEvent.StepSkipped(turn.now(), StepKey.of(step.id()), reason));
+                turn.emit(new StepEvent.Skipped(turn.now(), StepKey.of(step.id()), reason));
                 return;
             }
             ready &= status.isTerminal();
@@ -102,7 +102,7 @@ final class Progress {
         try {
             if (step.condition() != null
                     && !turn.context().expressions().test(step.condition(), RunScope.around(turn.run(), step.id()))) {
-                turn.emit(new RunEvent.StepSkipped(turn.now(), key, "if is false"));
+                turn.emit(new StepEvent.Skipped(turn.now(), key, "if is false"));
             } else if (step.foreach() == null) {
                 Starts.start(turn, key);
             } else {
@@ -125,7 +125,7 @@ final class Progress {
             String message = "the items of foreach are larger than " + Limits.FOREACH_BYTES / 1024 + " KiB together";
             Answers.end(turn, key, Failure.of(ErrorClass.VALIDATION, "input-too-large", message));
         } else {
-            turn.emit(new RunEvent.StepStarted(
+            turn.emit(new StepEvent.Started(
                     turn.now(),
                     key,
                     turn.run().work(key).attempt() + 1,
@@ -142,11 +142,11 @@ final class Progress {
         Activity activity = Activity.of(turn.run(), phase);
         if (activity.working()) {
             if (turn.run().status() == RunStatus.WAITING) {
-                turn.emit(new RunEvent.RunResumed(turn.now(), "work goes on", null, null));
+                turn.emit(new RunEvent.Resumed(turn.now(), "work goes on", null, null));
             }
         } else if (activity.waiting()) {
             if (turn.run().status() == RunStatus.RUNNING) {
-                turn.emit(new RunEvent.RunWaiting(turn.now(), activity.reason()));
+                turn.emit(new RunEvent.Waiting(turn.now(), activity.reason()));
             }
         } else if (activity.pending()) {
             // The plan has no cycles, so this cannot be; were it so, nobody should wait for it.
@@ -183,7 +183,7 @@ final class Progress {
                 }
                 StepState state = run.steps().get(i);
                 pending |= state.status() == StepStatus.PENDING;
-                for (Work work : Clock.active(state)) {
+                for (Work work : state.active()) {
                     working |= work.status() != StepStatus.WAITING;
                     waiting |= work.status() == StepStatus.WAITING;
                     queued |= work.place() != null;

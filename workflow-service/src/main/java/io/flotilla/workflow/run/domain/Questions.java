@@ -9,7 +9,6 @@ import io.flotilla.workflow.definition.domain.Uses;
 import io.flotilla.workflow.expression.JsonSize;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Asks a person. */
@@ -37,7 +36,7 @@ final class Questions {
         String asked = Json.digest(new Asked(
                 head.id(), key.toString(), head.workflow().digest(), title, description, subject, form, rules));
         String digest = Coverage.digest(turn.run(), key, asked);
-        turn.emit(new RunEvent.ApprovalRequested(
+        turn.emit(new ApprovalEvent.Requested(
                 turn.now(),
                 key,
                 turn.context().approvalIds().get(),
@@ -49,28 +48,18 @@ final class Questions {
                 expiresAt,
                 rules,
                 asked.equals(digest) ? null : asked));
-        turn.emit(new RunEvent.StepWaiting(turn.now(), key, "approval", expiresAt));
+        turn.emit(new StepEvent.Waiting(turn.now(), key, "approval", expiresAt));
     }
 
     /** The questions that wait for an answer. */
     static List<StepKey> open(Run run) {
-        List<StepKey> open = new ArrayList<>();
-        for (int position : run.plan().order()) {
-            Step step = run.plan().step(position);
-            StepState state = run.steps().get(position);
-            boolean asks = step.uses() instanceof Uses.Approval || step.uses() instanceof Uses.Plan;
-            if (!asks || !state.status().isActive()) {
-                continue;
-            }
-            if (state.items() == null) {
-                open.add(StepKey.of(step.id()));
-            } else {
-                state.items().active().forEach(i -> open.add(new StepKey(step.id(), i)));
-            }
-        }
-        open.removeIf(key ->
-                run.work(key).status() != StepStatus.WAITING || run.work(key).approval() == null);
-        return open;
+        return run.active(step -> step.uses() instanceof Uses.Approval || step.uses() instanceof Uses.Plan).stream()
+                .filter(key -> isOpen(run.work(key)))
+                .toList();
+    }
+
+    private static boolean isOpen(Work work) {
+        return work.status() == StepStatus.WAITING && work.approval() != null;
     }
 
     private static Duration expiresIn(Step step, JsonNode with) {

@@ -11,7 +11,7 @@ final class Reminders {
         for (StepKey key : Questions.open(turn.run())) {
             Approval approval = turn.run().work(key).approval();
             if (Clock.isDue(approval.remindAt(), turn.now())) {
-                turn.emit(new RunEvent.ApprovalReminded(
+                turn.emit(new ApprovalEvent.Reminded(
                         turn.now(), key, approval.id(), approval.reminded() + 1, approval.missing()));
             }
         }

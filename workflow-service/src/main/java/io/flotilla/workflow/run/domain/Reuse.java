@@ -66,8 +66,8 @@ final class Reuse {
                 .findFirst();
         drafted.ifPresent(extension -> {
             StepKey key = StepKey.of(step.id());
-            turn.emit(new RunEvent.StepStarted(turn.now(), key, 1, step.uses().text(), null, null, null, null));
-            turn.emit(new RunEvent.PlanExtended(turn.now(), key, extension.digest(), extension.steps()));
+            turn.emit(new StepEvent.Started(turn.now(), key, 1, step.uses().text(), null, null, null, null));
+            turn.emit(new StepEvent.PlanExtended(turn.now(), key, extension.digest(), extension.steps()));
             turn.plan().order().stream()
                     .filter(turn.plan().parts(position)::contains)
                     .forEach(this::consider);
@@ -85,7 +85,7 @@ final class Reuse {
     private void items(Step step, Items items) {
         StepKey key = StepKey.of(step.id());
         String uses = step.uses().text();
-        turn.emit(new RunEvent.StepStarted(turn.now(), key, 1, uses, null, null, null, items.values()));
+        turn.emit(new StepEvent.Started(turn.now(), key, 1, uses, null, null, null, items.values()));
         for (int i = 0; i < items.count(); i++) {
             Work item = items.works().get(i);
             if (mayStay(step, item.status())) {
@@ -96,7 +96,7 @@ final class Reuse {
 
     private void reused(StepKey key, Work was, boolean followsFromItems) {
         Origin from = was.reusedFrom() == null ? fork.from() : was.reusedFrom();
-        turn.emit(new RunEvent.StepReused(
+        turn.emit(new StepEvent.Reused(
                 turn.now(), key, from, was.status(), followsFromItems ? null : was.output(), was.error()));
     }
 

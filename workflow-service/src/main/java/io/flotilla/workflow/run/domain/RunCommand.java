@@ -30,31 +30,6 @@ public sealed interface RunCommand {
         public Start {
             labels = Map.copyOf(labels);
         }
-
-        public Start(
-                String runId,
-                String tenantId,
-                WorkflowRef workflow,
-                JsonNode inputs,
-                String createdBy,
-                BigDecimal budget,
-                String traceparent,
-                Placement placement,
-                Parent parent) {
-            this(runId, tenantId, workflow, inputs, createdBy, budget, traceparent, placement, parent, Map.of());
-        }
-
-        public Start(
-                String runId,
-                String tenantId,
-                WorkflowRef workflow,
-                JsonNode inputs,
-                String createdBy,
-                BigDecimal budget,
-                String traceparent,
-                Placement placement) {
-            this(runId, tenantId, workflow, inputs, createdBy, budget, traceparent, placement, null);
-        }
     }
 
     /**
@@ -148,11 +123,7 @@ public sealed interface RunCommand {
      * @param with replaces what the definition says; null when it stays
      * @param agent how the step's agent differs from its definition; null when that stays
      */
-    record Modify(String step, JsonNode with, AgentChange agent, String reason, String by) implements RunCommand {
-        public Modify(String step, JsonNode with, String reason, String by) {
-            this(step, with, null, reason, by);
-        }
-    }
+    record Modify(String step, JsonNode with, AgentChange agent, String reason, String by) implements RunCommand {}
 
     /** Something was emitted that a step waits for. @param event {@code {name, data, runId, at}} */
     record Signal(StepKey step, JsonNode event) implements RunCommand {}

@@ -36,7 +36,7 @@ public record RunHead(
         labels = labels == null ? Map.of() : Map.copyOf(labels);
     }
 
-    static RunHead of(RunEvent.RunCreated event) {
+    static RunHead of(RunEvent.Created event) {
         return new RunHead(
                 event.runId(),
                 event.tenantId(),
@@ -55,7 +55,7 @@ public record RunHead(
                 event.labels());
     }
 
-    RunHead started(RunEvent.RunStarted event) {
+    RunHead started(RunEvent.Started event) {
         return with(budget, event.at(), event.deadline(), placement);
     }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.RandomAccess;
 
 /**
@@ -45,7 +46,7 @@ public final class Slots<T> extends AbstractList<T> implements RandomAccess {
     }
 
     public Slots<T> with(int index, T value) {
-        java.util.Objects.checkIndex(index, size);
+        Objects.checkIndex(index, size);
         Object[][] copy = chunks.clone();
         Object[] chunk = copy[index / CHUNK].clone();
         chunk[index % CHUNK] = value;
@@ -63,7 +64,7 @@ public final class Slots<T> extends AbstractList<T> implements RandomAccess {
     @Override
     @SuppressWarnings("unchecked") // only values of T are ever stored
     public T get(int index) {
-        java.util.Objects.checkIndex(index, size);
+        Objects.checkIndex(index, size);
         return (T) chunks[index / CHUNK][index % CHUNK];
     }
 

@@ -89,7 +89,7 @@ final class Starts {
     static void started(Turn turn, StepKey key) {
         String uses = turn.step(key).uses().text();
         int attempt = turn.run().work(key).attempt() + 1;
-        turn.emit(new RunEvent.StepStarted(turn.now(), key, attempt, uses, null, null, null, null));
+        turn.emit(new StepEvent.Started(turn.now(), key, attempt, uses, null, null, null, null));
     }
 
     /** The step's {@code with}: as it was written, or as a person has modified it for this run. */
@@ -135,7 +135,7 @@ final class Starts {
         Duration unsaid = step.uses() instanceof Uses.Workflow ? SUB_RUN_TIMEOUT : ATTEMPT_TIMEOUT;
         Duration timeout = step.timeout() == null ? unsaid : step.timeout();
         Instant deadline = turn.now().plus(timeout);
-        turn.emit(new RunEvent.StepStarted(
+        turn.emit(new StepEvent.Started(
                 turn.now(), key, attempt, step.uses().text(), input, workspace, deadline, null, cacheKey));
     }
 
@@ -159,7 +159,7 @@ final class Starts {
         if (JsonSize.of(with, Limits.INLINE_BYTES) > Limits.INLINE_BYTES) {
             Answers.end(turn, key, tooLarge("input"));
         } else {
-            turn.emit(new RunEvent.EventEmitted(
+            turn.emit(new StepEvent.EventEmitted(
                     turn.now(), key, name, with.path("data").isMissingNode() ? NullNode.instance : with.get("data")));
             Answers.end(turn, key, with, Answers.FREE);
         }

@@ -3,6 +3,7 @@ package io.flotilla.workflow.run.domain;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -47,11 +48,21 @@ public record StepState(Work work, Items items, Map<String, Debt> debts, Draft d
         return highest;
     }
 
+    /** What is going on: the step itself, or the items of a {@code foreach} that are at work. */
+    List<Work> active() {
+        if (!status().isActive()) {
+            return List.of();
+        }
+        return items == null
+                ? List.of(work)
+                : items.active().stream().map(items.works()::get).toList();
+    }
+
     StepState expanded(Items values) {
         return new StepState(work, values, debts, draft);
     }
 
-    StepState drafted(RunEvent.PlanDrafted event) {
+    StepState drafted(StepEvent.PlanDrafted event) {
         Draft next = new Draft(event.round(), event.draft(), event.digest(), event.errors());
         return new StepState(work.drafted(event), items, debts, next);
     }
@@ -85,7 +96,7 @@ public record StepState(Work work, Items items, Map<String, Debt> debts, Draft d
     }
 
     /** An item that is gone since the step was reset leaves its cost to the whole. */
-    StepState charged(RunEvent.StepCharged event) {
+    StepState charged(StepEvent.Charged event) {
         Map<String, Debt> fewer = new HashMap<>(debts);
         fewer.remove(debtor(event.step(), event.attempt()));
         StepKey key = work(event.step()) == null ? StepKey.of(event.step().step()) : event.step();

@@ -39,7 +39,7 @@ final class SubRuns {
                     turn, key, Failure.of(ErrorClass.BUDGET, "budget-exceeded", message), null, Answers.FREE, false);
             return turn.advanced();
         }
-        turn.emit(new RunEvent.SubRunStarted(
+        turn.emit(new StepEvent.SubRunStarted(
                 turn.now(),
                 key,
                 command.attempt(),
@@ -56,7 +56,7 @@ final class SubRuns {
         if (debt == null || turn.run().status().isTerminal()) {
             return turn.done();
         }
-        turn.emit(new RunEvent.StepCharged(turn.now(), key, attempt, debt.runId(), cost));
+        turn.emit(new StepEvent.Charged(turn.now(), key, attempt, debt.runId(), cost));
         return turn.advanced();
     }
 
@@ -87,7 +87,7 @@ final class SubRuns {
 
     private static BigDecimal promised(Run run) {
         return ofSubRuns(run)
-                .flatMap(state -> Clock.active(state).stream())
+                .flatMap(state -> state.active().stream())
                 .filter(work -> work.status() == StepStatus.RUNNING)
                 .map(SubRuns::current)
                 .filter(attempt -> attempt.subRun() != null && attempt.subRun().budget() != null)

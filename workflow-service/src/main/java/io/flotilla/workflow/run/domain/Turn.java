@@ -53,7 +53,7 @@ final class Turn {
             case RunCommand.BeginSubRun begin -> SubRuns.begin(this, begin);
             case RunCommand.Decide decision -> Decisions.decide(this, decision);
             case RunCommand.Delegate delegation -> Delegations.delegate(this, delegation);
-            case RunCommand.Cancel cancel -> Ending.cancel(this, cancel);
+            case RunCommand.Cancel cancel -> Cancelling.cancel(this, cancel);
             case RunCommand.Pause pause -> Pauses.pause(this, pause);
             case RunCommand.Resume resume -> Pauses.resume(this, resume);
             case RunCommand.StepOnce step -> Pauses.step(this, step);

@@ -11,7 +11,7 @@ import java.time.Instant;
  * @param answers to the form, or null
  */
 public record Vote(String vote, String by, String onBehalfOf, Instant at, String reason, JsonNode answers) {
-    static Vote of(RunEvent.ApprovalVoted event) {
+    static Vote of(ApprovalEvent.Voted event) {
         return new Vote(event.vote(), event.votedBy(), event.onBehalfOf(), event.at(), event.reason(), event.answers());
     }
 

@@ -13,7 +13,6 @@ import io.flotilla.workflow.expression.ExpressionException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Steps that let time pass, or wait for an event. */
@@ -36,7 +35,7 @@ final class Waits {
                 ? instant(with.get("until"), turn.now())
                 : turn.now().plus(duration(with.path("for"), "with.for"));
         Starts.started(turn, key);
-        turn.emit(new RunEvent.StepWaiting(turn.now(), key, "timer", until));
+        turn.emit(new StepEvent.Waiting(turn.now(), key, "timer", until));
     }
 
     private static void waitForEvent(Turn turn, StepKey key, Step step, String name) {
@@ -45,31 +44,19 @@ final class Waits {
         }
         Duration patience = step.timeout() == null ? FOR_AN_EVENT : step.timeout();
         Starts.started(turn, key);
-        turn.emit(new RunEvent.StepWaiting(turn.now(), key, EVENT, turn.now().plus(patience), name));
+        turn.emit(new StepEvent.Waiting(turn.now(), key, EVENT, turn.now().plus(patience), name));
     }
 
     /** The steps that wait for an event. */
     static List<StepKey> listeners(Run run) {
-        List<StepKey> listeners = new ArrayList<>();
-        for (int position : run.plan().order()) {
-            Step step = run.plan().step(position);
-            StepState state = run.steps().get(position);
-            boolean listens = step.uses() instanceof Uses.Wait
-                    && run.control()
-                            .inputs()
-                            .getOrDefault(step.id(), step.with())
-                            .has(EVENT);
-            if (!listens || !state.status().isActive()) {
-                continue;
-            }
-            if (state.items() == null) {
-                listeners.add(StepKey.of(step.id()));
-            } else {
-                state.items().active().forEach(i -> listeners.add(new StepKey(step.id(), i)));
-            }
-        }
-        listeners.removeIf(key -> run.work(key).status() != StepStatus.WAITING);
-        return listeners;
+        return run.active(step -> listens(run, step)).stream()
+                .filter(key -> run.work(key).status() == StepStatus.WAITING)
+                .toList();
+    }
+
+    private static boolean listens(Run run, Step step) {
+        return step.uses() instanceof Uses.Wait
+                && run.control().inputs().getOrDefault(step.id(), step.with()).has(EVENT);
     }
 
     static void over(Turn turn, StepKey key) {

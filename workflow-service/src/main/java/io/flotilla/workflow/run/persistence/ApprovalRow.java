@@ -2,6 +2,7 @@ package io.flotilla.workflow.run.persistence;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.json.Json;
+import io.flotilla.workflow.persistence.Times;
 import io.flotilla.workflow.run.domain.Approval;
 import io.flotilla.workflow.run.domain.Approvers;
 import io.flotilla.workflow.run.domain.Delegation;

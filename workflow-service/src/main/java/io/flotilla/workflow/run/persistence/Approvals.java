@@ -4,10 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.json.Json;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.workflow.definition.domain.Uses;
+import io.flotilla.workflow.persistence.Rows;
+import io.flotilla.workflow.persistence.Times;
 import io.flotilla.workflow.run.domain.Approval;
+import io.flotilla.workflow.run.domain.ApprovalEvent;
 import io.flotilla.workflow.run.domain.Person;
 import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.RunEvent;
+import io.flotilla.workflow.run.domain.StepEvent;
 import io.flotilla.workflow.run.domain.Work;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
@@ -18,7 +22,6 @@ import jakarta.inject.Inject;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.StreamSupport;
 
 /** Questions to people as a list; they follow from the run's events and are written with them. */
 @ApplicationScoped
@@ -63,15 +66,15 @@ public class Approvals {
         Uni<Void> all = Uni.createFrom().voidItem();
         for (RunEvent event : events) {
             Uni<Void> next = switch (event) {
-                case RunEvent.ApprovalRequested e -> execute(tx, REQUESTED, requested(run, e));
-                case RunEvent.ApprovalDecided e -> execute(tx, DECIDED, decided(e));
-                case RunEvent.ApprovalVoted e -> progressed(tx, run, e, e.approvalId());
-                case RunEvent.ApprovalDelegated e -> progressed(tx, run, e, e.approvalId());
-                case RunEvent.ApprovalReminded e -> progressed(tx, run, e, e.approvalId());
-                case RunEvent.ApprovalEscalated e -> progressed(tx, run, e, e.approvalId());
-                case RunEvent.ApprovalChanged e -> progressed(tx, run, e, e.approvalId());
-                case RunEvent.StepCancelled e when isQuestion(run, e) -> closed(tx, run, e, e.reason());
-                case RunEvent.StepSkipped e
+                case ApprovalEvent.Requested e -> execute(tx, REQUESTED, requested(run, e));
+                case ApprovalEvent.Decided e -> execute(tx, DECIDED, decided(e));
+                case ApprovalEvent.Voted e -> progressed(tx, run, e, e.approvalId());
+                case ApprovalEvent.Delegated e -> progressed(tx, run, e, e.approvalId());
+                case ApprovalEvent.Reminded e -> progressed(tx, run, e, e.approvalId());
+                case ApprovalEvent.Escalated e -> progressed(tx, run, e, e.approvalId());
+                case ApprovalEvent.Changed e -> progressed(tx, run, e, e.approvalId());
+                case StepEvent.Cancelled e when isQuestion(run, e) -> closed(tx, run, e, e.reason());
+                case StepEvent.Skipped e
                 when e.skippedBy() != null && isQuestion(run, e) -> closed(tx, run, e, e.reason());
                 default -> null;
             };
@@ -82,11 +85,7 @@ public class Approvals {
 
     /** Null when the tenant has none of this id. */
     public Uni<ApprovalRow> find(String tenant, String id) {
-        return database.pool()
-                .preparedQuery(FIND)
-                .execute(Tuple.of(tenant, id))
-                .map(rows ->
-                        rows.size() == 0 ? null : ApprovalRow.of(rows.iterator().next()));
+        return database.pool().preparedQuery(FIND).execute(Tuple.of(tenant, id)).map(Rows.first(ApprovalRow::of));
     }
 
     /** Newest first. Null filters do not filter. @param before the id after which the page starts */
@@ -106,12 +105,7 @@ public class Approvals {
     }
 
     private Uni<List<ApprovalRow>> list(String sql, Tuple parameters) {
-        return database.pool()
-                .preparedQuery(sql)
-                .execute(parameters)
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(ApprovalRow::of)
-                        .toList());
+        return database.pool().preparedQuery(sql).execute(parameters).map(Rows.all(ApprovalRow::of));
     }
 
     private static Tuple filters(String tenant, String before, String status, String runId, int limit) {
@@ -138,11 +132,11 @@ public class Approvals {
      * @param decided all that was ever decided; what is open by neither was taken back
      */
     public Uni<Void> restore(
-            SqlClient tx, Run run, List<RunEvent.ApprovalRequested> asked, List<RunEvent.ApprovalDecided> decided) {
+            SqlClient tx, Run run, List<ApprovalEvent.Requested> asked, List<ApprovalEvent.Decided> decided) {
         Map<String, Approval> open = new HashMap<>();
         run.questions().stream().map(key -> run.work(key).approval()).forEach(q -> open.put(q.id(), q));
         Uni<Void> all = Uni.createFrom().voidItem();
-        for (RunEvent.ApprovalRequested event : asked) {
+        for (ApprovalEvent.Requested event : asked) {
             Approval question = open.get(event.approvalId());
             if (question != null) {
                 all = all.chain(() -> execute(tx, REQUESTED, requested(run, event)))
@@ -150,7 +144,7 @@ public class Approvals {
                         .chain(() -> execute(tx, PROGRESSED, progress(question)));
             }
         }
-        for (RunEvent.ApprovalDecided event : decided) {
+        for (ApprovalEvent.Decided event : decided) {
             all = all.chain(() -> execute(tx, DECIDED, decided(event)));
         }
         String[] ids = open.keySet().toArray(String[]::new);
@@ -191,7 +185,7 @@ public class Approvals {
         return tx.preparedQuery(sql).execute(parameters).replaceWithVoid();
     }
 
-    private static Tuple requested(Run run, RunEvent.ApprovalRequested event) {
+    private static Tuple requested(Run run, ApprovalEvent.Requested event) {
         Approval approval = Approval.of(event);
         Shown shown = Shown.of(approval);
         return Tuple.tuple()
@@ -213,7 +207,7 @@ public class Approvals {
                 .addString(approval.rules().excludeRequester() ? run.head().createdBy() : null);
     }
 
-    private static Tuple decided(RunEvent.ApprovalDecided event) {
+    private static Tuple decided(ApprovalEvent.Decided event) {
         return Tuple.tuple()
                 .addString(event.approvalId())
                 .addString(event.decision())

@@ -1,5 +1,7 @@
 package io.flotilla.workflow.run.persistence;
 
+import io.flotilla.workflow.persistence.Rows;
+import io.flotilla.workflow.persistence.Times;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -18,6 +20,6 @@ public class Archive {
         return client.preparedQuery(ARCHIVE)
                 .execute(Tuple.of(tenant, id, Times.column(now), by))
                 .chain(() -> client.preparedQuery(FIND).execute(Tuple.of(tenant, id)))
-                .map(rows -> rows.size() == 0 ? null : RunRow.of(rows.iterator().next()));
+                .map(Rows.first(RunRow::of));
     }
 }

@@ -1,6 +1,7 @@
 package io.flotilla.workflow.run.persistence;
 
 import io.flotilla.common.messaging.Database;
+import io.flotilla.workflow.persistence.Rows;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.SqlClient;
@@ -9,7 +10,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.StreamSupport;
 
 /**
  * Errands between runs and sub-runs. Those who leave one only ever insert, so that nobody who has locked a run waits for
@@ -39,12 +39,7 @@ public class Errands {
 
     /** The oldest that can be delivered; they may be taken by others meanwhile. */
     public Uni<List<Errand>> ready(int limit) {
-        return database.pool()
-                .preparedQuery(READY)
-                .execute(Tuple.of(limit))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(Errand::of)
-                        .toList());
+        return database.pool().preparedQuery(READY).execute(Tuple.of(limit)).map(Rows.all(Errand::of));
     }
 
     /** Whether it is this transaction that delivers the errand; it is gone when the transaction commits. */

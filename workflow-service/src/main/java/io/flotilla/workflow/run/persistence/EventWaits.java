@@ -2,8 +2,10 @@ package io.flotilla.workflow.run.persistence;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.workflow.definition.domain.Uses;
+import io.flotilla.workflow.persistence.Rows;
 import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.RunEvent;
+import io.flotilla.workflow.run.domain.StepEvent;
 import io.flotilla.workflow.run.domain.StepKey;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
@@ -13,7 +15,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.StreamSupport;
 
 /** Which steps wait for which events, so that an event finds them. Written with the run events that it follows from. */
 @ApplicationScoped
@@ -45,14 +46,14 @@ public class EventWaits {
     }
 
     /** Makes the rows of a run what its log says. @param waits all that it has waited for, in order */
-    public Uni<Void> restore(SqlClient tx, Run run, List<RunEvent.StepWaiting> waits) {
+    public Uni<Void> restore(SqlClient tx, Run run, List<StepEvent.Waiting> waits) {
         List<StepKey> listeners = run.listeners();
-        Map<StepKey, RunEvent.StepWaiting> latest = new LinkedHashMap<>();
+        Map<StepKey, StepEvent.Waiting> latest = new LinkedHashMap<>();
         waits.stream()
                 .filter(wait -> wait.event() != null && listeners.contains(wait.step()))
                 .forEach(wait -> latest.put(wait.step(), wait));
         Uni<Void> all = execute(tx, FORGET, Tuple.of(run.head().id()));
-        for (RunEvent.StepWaiting wait : latest.values()) {
+        for (StepEvent.Waiting wait : latest.values()) {
             all = all.chain(() -> project(tx, run, wait));
         }
         return all;
@@ -64,22 +65,19 @@ public class EventWaits {
         String step = after == null ? "" : after.step().toString();
         return client.preparedQuery(FIND)
                 .execute(Tuple.of(tenant, name, run, step, limit))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(Waiting::of)
-                        .toList());
+                .map(Rows.all(Waiting::of));
     }
 
     private static Uni<Void> project(SqlClient tx, Run run, RunEvent.OfStep event) {
         String id = run.head().id();
         String step = event.step().toString();
         return switch (event) {
-            case RunEvent.StepWaiting e ->
-                execute(tx, BEGIN, Tuple.of(run.head().tenantId(), e.event(), id, step));
-            case RunEvent.StepSucceeded ignored -> execute(tx, END, Tuple.of(id, step));
-            case RunEvent.StepFailed ignored -> execute(tx, END, Tuple.of(id, step));
-            case RunEvent.StepSkipped ignored -> execute(tx, END, Tuple.of(id, step));
-            case RunEvent.StepCancelled ignored -> execute(tx, END, Tuple.of(id, step));
-            case RunEvent.StepReset ignored -> execute(tx, END, Tuple.of(id, step));
+            case StepEvent.Waiting e -> execute(tx, BEGIN, Tuple.of(run.head().tenantId(), e.event(), id, step));
+            case StepEvent.Succeeded ignored -> execute(tx, END, Tuple.of(id, step));
+            case StepEvent.Failed ignored -> execute(tx, END, Tuple.of(id, step));
+            case StepEvent.Skipped ignored -> execute(tx, END, Tuple.of(id, step));
+            case StepEvent.Cancelled ignored -> execute(tx, END, Tuple.of(id, step));
+            case StepEvent.Reset ignored -> execute(tx, END, Tuple.of(id, step));
             default -> null;
         };
     }

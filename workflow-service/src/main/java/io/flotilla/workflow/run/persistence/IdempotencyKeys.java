@@ -3,6 +3,8 @@ package io.flotilla.workflow.run.persistence;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.json.Json;
 import io.flotilla.common.messaging.Database;
+import io.flotilla.workflow.persistence.Rows;
+import io.flotilla.workflow.persistence.Times;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
@@ -35,9 +37,7 @@ public class IdempotencyKeys {
 
     /** Null when the key was not used. */
     public Uni<Given> find(SqlClient tx, String tenant, String key) {
-        return tx.preparedQuery(FIND)
-                .execute(Tuple.of(tenant, key))
-                .map(rows -> rows.size() == 0 ? null : given(rows.iterator().next()));
+        return tx.preparedQuery(FIND).execute(Tuple.of(tenant, key)).map(Rows.first(IdempotencyKeys::given));
     }
 
     public Uni<Void> save(SqlClient tx, String tenant, String key, Given given) {

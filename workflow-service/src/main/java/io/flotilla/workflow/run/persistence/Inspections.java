@@ -1,20 +1,19 @@
 package io.flotilla.workflow.run.persistence;
 
 import io.flotilla.common.messaging.Database;
+import io.flotilla.workflow.persistence.Rows;
+import io.flotilla.workflow.persistence.Times;
 import io.flotilla.workflow.run.domain.EventTypes;
 import io.flotilla.workflow.run.domain.RunEvent;
 import io.flotilla.workflow.run.domain.StepKey;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /** What the tables say of a run, beside its log. */
 @ApplicationScoped
@@ -51,10 +50,8 @@ public class Inspections {
         return database.pool()
                 .preparedQuery(OPEN)
                 .execute(Tuple.of(Times.column(from), id, limit))
-                .map(rows -> rows(rows)
-                        .map(row -> new Open(
-                                row.getString("tenant_id"), row.getString("id"), Times.instant(row, "wake_at")))
-                        .toList());
+                .map(Rows.all(row ->
+                        new Open(row.getString("tenant_id"), row.getString("id"), Times.instant(row, "wake_at"))));
     }
 
     /** Null when there is no such run. */
@@ -71,7 +68,7 @@ public class Inspections {
         String name = EventTypes.name(type);
         return client.preparedQuery(EVENTS)
                 .execute(Tuple.of(runId, name))
-                .map(rows -> rows(rows)
+                .map(rows -> Rows.stream(rows)
                         .map(row -> type.cast(
                                 EventTypes.read(name, row.getBuffer("data").getBytes())))
                         .toList());
@@ -87,13 +84,9 @@ public class Inspections {
                                 run.getString("status"),
                                 Times.instant(run, "started_at"),
                                 Times.instant(run, "wake_at"),
-                                rows(questions).map(Shown::of).toList(),
-                                rows(waits)
+                                Rows.stream(questions).map(Shown::of).toList(),
+                                Rows.stream(waits)
                                         .map(row -> StepKey.parse(row.getString("step_id")))
                                         .toList())));
-    }
-
-    private static Stream<Row> rows(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false);
     }
 }

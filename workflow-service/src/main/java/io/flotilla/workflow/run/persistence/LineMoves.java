@@ -2,6 +2,7 @@ package io.flotilla.workflow.run.persistence;
 
 import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.RunEvent;
+import io.flotilla.workflow.run.domain.StepEvent;
 import io.flotilla.workflow.run.domain.StepKey;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -21,32 +22,32 @@ import java.util.stream.Collectors;
  * @param held whether what is in line is passed over from now on; null when that does not change
  */
 record LineMoves(
-        boolean all, Set<String> left, Collection<RunEvent.StepQueued> joined, Set<String> working, Boolean held) {
+        boolean all, Set<String> left, Collection<StepEvent.Queued> joined, Set<String> working, Boolean held) {
 
     static LineMoves of(Run run, List<RunEvent> events) {
         Set<String> left = new LinkedHashSet<>();
-        Map<String, RunEvent.StepQueued> joined = new LinkedHashMap<>();
+        Map<String, StepEvent.Queued> joined = new LinkedHashMap<>();
         Set<String> working = new LinkedHashSet<>();
         Boolean held = null;
         for (RunEvent event : events) {
             if (event instanceof RunEvent.OfStep ofStep && isGrouped(run, ofStep.step())) {
                 String key = ofStep.step().toString();
                 switch (ofStep) {
-                    case RunEvent.StepQueued e -> joined.put(key, e);
-                    case RunEvent.StepStarted e when e.deadline() != null -> working.add(key);
-                    case RunEvent.StepRetrying ignored -> leave(key, left, joined, working);
-                    case RunEvent.StepLooped ignored -> leave(key, left, joined, working);
-                    case RunEvent.StepCached ignored -> leave(key, left, joined, working);
-                    case RunEvent.StepSucceeded ignored -> leave(key, left, joined, working);
-                    case RunEvent.StepFailed ignored -> leave(key, left, joined, working);
-                    case RunEvent.StepSkipped ignored -> leave(key, left, joined, working);
-                    case RunEvent.StepCancelled ignored -> leave(key, left, joined, working);
-                    case RunEvent.StepReset ignored -> leave(key, left, joined, working);
+                    case StepEvent.Queued e -> joined.put(key, e);
+                    case StepEvent.Started e when e.deadline() != null -> working.add(key);
+                    case StepEvent.Retrying ignored -> leave(key, left, joined, working);
+                    case StepEvent.Looped ignored -> leave(key, left, joined, working);
+                    case StepEvent.Cached ignored -> leave(key, left, joined, working);
+                    case StepEvent.Succeeded ignored -> leave(key, left, joined, working);
+                    case StepEvent.Failed ignored -> leave(key, left, joined, working);
+                    case StepEvent.Skipped ignored -> leave(key, left, joined, working);
+                    case StepEvent.Cancelled ignored -> leave(key, left, joined, working);
+                    case StepEvent.Reset ignored -> leave(key, left, joined, working);
                     default -> {}
                 }
-            } else if (event instanceof RunEvent.RunPaused) {
+            } else if (event instanceof RunEvent.Paused) {
                 held = true;
-            } else if (event instanceof RunEvent.RunResumed e && e.resumedBy() != null) {
+            } else if (event instanceof RunEvent.Resumed e && e.resumedBy() != null) {
                 held = false;
             }
         }
@@ -54,8 +55,7 @@ record LineMoves(
         return new LineMoves(over, left, over ? List.of() : joined.values(), working, over ? null : held);
     }
 
-    private static void leave(
-            String key, Set<String> left, Map<String, RunEvent.StepQueued> joined, Set<String> working) {
+    private static void leave(String key, Set<String> left, Map<String, StepEvent.Queued> joined, Set<String> working) {
         left.add(key);
         joined.remove(key);
         working.remove(key);
@@ -66,6 +66,6 @@ record LineMoves(
     }
 
     Set<String> joinedGroups() {
-        return joined.stream().map(RunEvent.StepQueued::group).collect(Collectors.toSet());
+        return joined.stream().map(StepEvent.Queued::group).collect(Collectors.toSet());
     }
 }

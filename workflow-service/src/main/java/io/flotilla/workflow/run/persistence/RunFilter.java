@@ -1,5 +1,6 @@
 package io.flotilla.workflow.run.persistence;
 
+import io.flotilla.workflow.persistence.Times;
 import io.flotilla.workflow.run.domain.RunStatus;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;

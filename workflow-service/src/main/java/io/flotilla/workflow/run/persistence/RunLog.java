@@ -2,6 +2,7 @@ package io.flotilla.workflow.run.persistence;
 
 import io.flotilla.common.json.Json;
 import io.flotilla.workflow.definition.persistence.DefinitionStore;
+import io.flotilla.workflow.persistence.Times;
 import io.flotilla.workflow.run.domain.EventTypes;
 import io.flotilla.workflow.run.domain.Parent;
 import io.flotilla.workflow.run.domain.Placement;

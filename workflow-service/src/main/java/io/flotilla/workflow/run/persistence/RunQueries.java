@@ -3,11 +3,12 @@ package io.flotilla.workflow.run.persistence;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.workflow.definition.application.WorkflowUse;
 import io.flotilla.workflow.definition.domain.Limits;
+import io.flotilla.workflow.persistence.Rows;
+import io.flotilla.workflow.persistence.Times;
 import io.flotilla.workflow.run.domain.EventTypes;
 import io.flotilla.workflow.run.domain.RunEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 
 /** What is asked about many runs at once. */
 @ApplicationScoped
@@ -48,7 +48,8 @@ public class RunQueries implements WorkflowUse {
 
     private static final String CLAIM_FORGOTTEN = """
             UPDATE run SET wake_at = $1 WHERE id IN (
-                SELECT id FROM run WHERE finished_at IS NULL AND started_at IS NOT NULL AND wake_at IS NULL LIMIT $2 FOR UPDATE SKIP LOCKED)
+                SELECT id FROM run WHERE finished_at IS NULL AND started_at IS NOT NULL AND wake_at IS NULL
+                LIMIT $2 FOR UPDATE SKIP LOCKED)
             RETURNING id, tenant_id""";
 
     private static final Duration PUT_OFF = Duration.ofSeconds(10);
@@ -62,7 +63,7 @@ public class RunQueries implements WorkflowUse {
         return database.pool()
                 .preparedQuery(LIST + conditions.sql() + " ORDER BY id DESC LIMIT " + limit)
                 .execute(conditions.parameters())
-                .map(rows -> rows(rows).map(RunRow::of).toList());
+                .map(Rows.all(RunRow::of));
     }
 
     /** How many runs there are of each status. */
@@ -80,7 +81,7 @@ public class RunQueries implements WorkflowUse {
         return database.pool()
                 .preparedQuery(BY_STATUS.formatted(conditions.sql()))
                 .execute(conditions.parameters())
-                .map(rows -> rows(rows)
+                .map(rows -> Rows.stream(rows)
                         .collect(Collectors.toMap(
                                 row -> row.getString(0), row -> row.getInteger(1), (a, b) -> a, TreeMap::new)));
     }
@@ -90,7 +91,7 @@ public class RunQueries implements WorkflowUse {
         return database.pool()
                 .preparedQuery(EVENTS)
                 .execute(Tuple.of(tenant, runId, after, limit))
-                .map(rows -> rows(rows).map(RunQueries::entry).toList());
+                .map(Rows.all(RunQueries::entry));
     }
 
     @Override
@@ -106,7 +107,7 @@ public class RunQueries implements WorkflowUse {
         return database.pool()
                 .preparedQuery(LINE)
                 .execute(Tuple.of(tenant, runId, Limits.SUB_RUN_DEPTH + 1))
-                .map(rows -> rows(rows).map(Ancestor::of).toList());
+                .map(Rows.all(Ancestor::of));
     }
 
     public Uni<Boolean> exists(String tenant, String runId) {
@@ -121,7 +122,7 @@ public class RunQueries implements WorkflowUse {
         return database.pool()
                 .preparedQuery(CLAIM_OVERDUE)
                 .execute(Tuple.of(Times.column(due), Times.column(now.plus(PUT_OFF)), limit))
-                .map(rows -> rows(rows).map(RunId::of).toList());
+                .map(Rows.all(RunId::of));
     }
 
     /** Runs that have not ended and wait for nothing: there should be none. */
@@ -129,17 +130,13 @@ public class RunQueries implements WorkflowUse {
         return database.pool()
                 .preparedQuery(CLAIM_FORGOTTEN)
                 .execute(Tuple.of(Times.column(now.plus(PUT_OFF)), limit))
-                .map(rows -> rows(rows).map(RunId::of).toList());
+                .map(Rows.all(RunId::of));
     }
 
     private static LogEntry entry(Row row) {
         RunEvent event =
                 EventTypes.read(row.getString("type"), row.getBuffer("data").getBytes());
         return new LogEntry(row.getLong("sequence"), event);
-    }
-
-    private static java.util.stream.Stream<Row> rows(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false);
     }
 
     /** An event and its position in the log. */

@@ -1,5 +1,6 @@
 package io.flotilla.workflow.run.persistence;
 
+import io.flotilla.workflow.persistence.Times;
 import io.flotilla.workflow.run.domain.Parent;
 import io.flotilla.workflow.run.domain.RunStatus;
 import io.flotilla.workflow.run.domain.StepKey;

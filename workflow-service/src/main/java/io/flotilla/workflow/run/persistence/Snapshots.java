@@ -2,6 +2,7 @@ package io.flotilla.workflow.run.persistence;
 
 import io.flotilla.common.messaging.Database;
 import io.flotilla.workflow.definition.domain.Plan;
+import io.flotilla.workflow.persistence.Times;
 import io.flotilla.workflow.run.domain.Point;
 import io.flotilla.workflow.run.domain.RunSnapshot;
 import io.smallrye.mutiny.Uni;

@@ -3,9 +3,11 @@ package io.flotilla.workflow.run.persistence;
 import io.flotilla.common.json.Json;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.workflow.definition.domain.StepCache;
+import io.flotilla.workflow.persistence.Times;
 import io.flotilla.workflow.run.domain.CacheHit;
 import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.RunEvent;
+import io.flotilla.workflow.run.domain.StepEvent;
 import io.flotilla.workflow.run.domain.Work;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
@@ -51,7 +53,7 @@ public class StepCaches {
     public Uni<Void> project(SqlClient tx, Run run, List<RunEvent> events) {
         Uni<Void> all = Uni.createFrom().voidItem();
         for (RunEvent event : events) {
-            if (event instanceof RunEvent.StepSucceeded done && done.output() != null) {
+            if (event instanceof StepEvent.Succeeded done && done.output() != null) {
                 Work work = run.work(done.step());
                 if (work != null && work.cached() != null) {
                     all = all.chain(() -> keep(tx, run, done, work.cached().key()));
@@ -77,7 +79,7 @@ public class StepCaches {
                 .replaceWithVoid();
     }
 
-    private static Uni<Void> keep(SqlClient tx, Run run, RunEvent.StepSucceeded done, String key) {
+    private static Uni<Void> keep(SqlClient tx, Run run, StepEvent.Succeeded done, String key) {
         StepCache rule =
                 run.plan().step(run.plan().position(done.step().step())).cache();
         Tuple row = Tuple.tuple()

@@ -1,8 +1,10 @@
 package io.flotilla.workflow.run.persistence;
 
 import io.flotilla.common.messaging.Database;
+import io.flotilla.workflow.persistence.Rows;
 import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.RunEvent;
+import io.flotilla.workflow.run.domain.StepEvent;
 import io.flotilla.workflow.run.domain.StepKey;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
@@ -15,7 +17,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 
 /** The lines of concurrency groups: who waits, and who is at work. Written with the run events they follow from. */
 @ApplicationScoped
@@ -82,12 +83,10 @@ public class StepLines {
                     .addArrayOfString(moves.joined().stream()
                             .map(e -> e.step().toString())
                             .toArray(String[]::new))
-                    .addArrayOfString(moves.joined().stream()
-                            .map(RunEvent.StepQueued::group)
-                            .toArray(String[]::new))
-                    .addArrayOfInteger(moves.joined().stream()
-                            .map(RunEvent.StepQueued::limit)
-                            .toArray(Integer[]::new));
+                    .addArrayOfString(
+                            moves.joined().stream().map(StepEvent.Queued::group).toArray(String[]::new))
+                    .addArrayOfInteger(
+                            moves.joined().stream().map(StepEvent.Queued::limit).toArray(Integer[]::new));
             touched = touched.call(() -> tx.preparedQuery(JOIN).execute(join));
         }
         if (!moves.working().isEmpty()) {
@@ -113,7 +112,7 @@ public class StepLines {
     public Uni<Next> next(SqlClient tx, Line line) {
         return tx.preparedQuery(NEXT)
                 .execute(Tuple.of(line.tenant(), line.group()))
-                .map(rows -> rows.size() == 0 ? null : next(rows.iterator().next()));
+                .map(Rows.first(StepLines::next));
     }
 
     /** Passes over what cannot begin now. */
@@ -135,9 +134,7 @@ public class StepLines {
         return database.pool()
                 .preparedQuery(WAITING)
                 .execute(Tuple.of(limit))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(row -> new Line(row.getString("tenant_id"), row.getString("group_name")))
-                        .toList());
+                .map(Rows.all(row -> new Line(row.getString("tenant_id"), row.getString("group_name"))));
     }
 
     private static Next next(Row row) {
@@ -145,8 +142,6 @@ public class StepLines {
     }
 
     private static Set<String> groups(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false)
-                .map(row -> row.getString("group_name"))
-                .collect(Collectors.toSet());
+        return Rows.stream(rows).map(row -> row.getString("group_name")).collect(Collectors.toSet());
     }
 }

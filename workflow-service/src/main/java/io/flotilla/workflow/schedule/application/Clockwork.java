@@ -1,5 +1,7 @@
 package io.flotilla.workflow.schedule.application;
 
+import io.flotilla.common.background.OneAtATime;
+import io.flotilla.common.background.OwnContext;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.workflow.run.application.EngineConfig;
 import io.flotilla.workflow.schedule.domain.Timing;
@@ -12,11 +14,8 @@ import io.flotilla.workflow.schedule.persistence.Schedules.Next;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
-import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -25,7 +24,6 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -68,8 +66,7 @@ class Clockwork {
     @Inject
     Vertx vertx;
 
-    /** 0 idle, 1 at work, 2 at work and woken again meanwhile. */
-    private final AtomicInteger state = new AtomicInteger();
+    private final OneAtATime rounds = new OneAtATime();
 
     private volatile boolean stopped;
 
@@ -85,8 +82,8 @@ class Clockwork {
 
     /** There is a firing to do. */
     void wake() {
-        if (!stopped && state.getAndUpdate(s -> s == 0 ? 1 : 2) == 0) {
-            onOwnContext(this::run);
+        if (!stopped && rounds.begin()) {
+            OwnContext.run(vertx, this::run);
         }
     }
 
@@ -158,26 +155,19 @@ class Clockwork {
     }
 
     private void ticked(int done) {
-        if (state.updateAndGet(s -> s - 1) > 0) {
+        if (rounds.again()) {
             run();
         }
     }
 
     private void failed(Throwable error) {
         LOG.warnf("schedules wait for the next look: %s", error.getMessage());
-        state.set(0);
+        rounds.giveUp();
     }
 
     private void forget() {
         fires.forget(Instant.now(), REMEMBERED)
                 .subscribe()
                 .with(x -> {}, e -> LOG.warnf("cannot forget old firings: %s", e.getMessage()));
-    }
-
-    private void onOwnContext(Runnable work) {
-        Context context =
-                VertxContext.createNewDuplicatedContext(vertx.getDelegate().getOrCreateContext());
-        VertxContextSafetyToggle.setContextSafe(context, true);
-        context.runOnContext(ignored -> work.run());
     }
 }

@@ -74,7 +74,7 @@ class EventFires implements EventHandler {
     /** What a schedule's own run brings about never fires that schedule again; longer circles end at a depth. */
     private Uni<Integer> fire(SqlConnection tx, Event event, Run run, ScheduleRow schedule) {
         Placement.Firing origin = run.head().placement().firing();
-        if (origin != null && origin.schedule().equals(schedule.name())) {
+        if (origin != null && schedule.name().equals(origin.schedule())) {
             return Uni.createFrom().item(0);
         }
         int depth = origin == null ? 1 : origin.depth() + 1;

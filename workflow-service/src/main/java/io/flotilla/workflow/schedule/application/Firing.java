@@ -161,7 +161,8 @@ class Firing {
                 null,
                 null,
                 spec.queue(),
-                spec.priority());
+                spec.priority(),
+                Map.of());
         Placement.Firing firing = new Placement.Firing(
                 schedule.name(), task.fire().scheduledAt(), task.fire().depth());
         return new StartRun.Order(

@@ -12,6 +12,7 @@ import io.flotilla.workflow.definition.domain.Pinned;
 import io.flotilla.workflow.expression.Template;
 import io.flotilla.workflow.schedule.domain.ScheduleSpec;
 import io.flotilla.workflow.schedule.domain.Timing;
+import io.flotilla.workflow.schedule.persistence.ScheduleRow;
 import io.flotilla.workflow.schedule.persistence.Schedules;
 import io.flotilla.workflow.schedule.persistence.Schedules.Content;
 import io.flotilla.workflow.schedule.persistence.Schedules.Next;
@@ -73,13 +74,22 @@ public class SaveSchedule {
     }
 
     private Uni<Boolean> save(String tenant, ScheduleSpec spec, JsonNode document, String by, Instant now) {
-        return schedules.find(tenant, spec.name()).flatMap(known -> {
-            String id = known == null ? Ids.next("sch") : known.id();
-            Content content = content(id, spec, document, now);
-            return known == null
-                    ? schedules.create(id, tenant, content, by, now)
-                    : schedules.change(tenant, content, by, now).replaceWith(false);
-        });
+        return schedules
+                .find(tenant, spec.name())
+                .flatMap(known -> write(tenant, known, spec, document, by, now)
+                        // Somebody else made or deleted it between the look and the write.
+                        .flatMap(written -> written
+                                ? Uni.createFrom().item(known == null)
+                                : save(tenant, spec, document, by, now)));
+    }
+
+    private Uni<Boolean> write(
+            String tenant, ScheduleRow known, ScheduleSpec spec, JsonNode document, String by, Instant now) {
+        String id = known == null ? Ids.next("sch") : known.id();
+        Content content = content(id, spec, document, now);
+        return known == null
+                ? schedules.create(id, tenant, content, by, now)
+                : schedules.change(tenant, content, by, now);
     }
 
     private Uni<ScheduleSpec> checked(Author author, JsonNode document) {

@@ -2,6 +2,7 @@ package io.flotilla.workflow.schedule.persistence;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.json.Json;
+import io.flotilla.workflow.persistence.Times;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
@@ -55,7 +56,7 @@ public record FireRow(
         return new FireRow(
                 row.getString("key"),
                 row.getString("kind"),
-                ScheduleRow.instant(row, "scheduled_at"),
+                Times.instant(row, "scheduled_at"),
                 event == null ? null : Json.parse(event.getBytes()),
                 row.getInteger("depth"),
                 row.getString("state"),

@@ -2,9 +2,10 @@ package io.flotilla.workflow.schedule.persistence;
 
 import io.flotilla.common.json.Json;
 import io.flotilla.common.messaging.Database;
+import io.flotilla.workflow.persistence.Rows;
+import io.flotilla.workflow.persistence.Times;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -12,8 +13,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.stream.StreamSupport;
 
 /** The firings of schedules, each of which is there once. */
 @ApplicationScoped
@@ -65,8 +66,8 @@ public class Fires {
                 .addArrayOfString(fires.stream().map(FireRow::key).toArray(String[]::new))
                 .addString(any.kind())
                 .addArrayOfOffsetDateTime(fires.stream()
-                        .map(fire -> Schedules.column(fire.scheduledAt()))
-                        .toArray(java.time.OffsetDateTime[]::new))
+                        .map(fire -> Times.column(fire.scheduledAt()))
+                        .toArray(OffsetDateTime[]::new))
                 .addValue(any.event() == null ? null : Buffer.buffer(Json.bytes(any.event())))
                 .addInteger(any.depth())
                 .addString(any.state())
@@ -79,9 +80,7 @@ public class Fires {
         return database.pool()
                 .preparedQuery(READY)
                 .execute(Tuple.of(limit))
-                .map(rows -> stream(rows)
-                        .map(row -> new Ready(ScheduleRow.of(row), FireRow.of(row)))
-                        .toList());
+                .map(Rows.all(row -> new Ready(ScheduleRow.of(row), FireRow.of(row))));
     }
 
     /** Whether it may still be done; until the transaction ends nobody else does anything of this schedule. */
@@ -105,14 +104,14 @@ public class Fires {
         return database.pool()
                 .preparedQuery(RECENT)
                 .execute(Tuple.of(scheduleId, limit))
-                .map(rows -> stream(rows).map(FireRow::of).toList());
+                .map(Rows.all(FireRow::of));
     }
 
     /** Runs of the schedule that have not ended, oldest first. */
     public Uni<List<String>> openRuns(SqlClient tx, String tenant, String schedule) {
         return tx.preparedQuery(OPEN_RUNS)
                 .execute(Tuple.of(tenant, schedule))
-                .map(rows -> stream(rows).map(row -> row.getString("id")).toList());
+                .map(Rows.all(row -> row.getString("id")));
     }
 
     public Uni<Boolean> hasRun(SqlClient tx, String runId) {
@@ -122,11 +121,7 @@ public class Fires {
     public Uni<Void> forget(Instant now, Duration age) {
         return database.pool()
                 .preparedQuery(FORGET)
-                .execute(Tuple.of(Schedules.column(now.minus(age))))
+                .execute(Tuple.of(Times.column(now.minus(age))))
                 .replaceWithVoid();
-    }
-
-    private static java.util.stream.Stream<Row> stream(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false);
     }
 }

@@ -2,9 +2,9 @@ package io.flotilla.workflow.schedule.persistence;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.json.Json;
+import io.flotilla.workflow.persistence.Times;
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 
 /** A schedule as it is stored. @param nextTime the first time of its clock that was not taken yet, or null */
 public record ScheduleRow(
@@ -31,17 +31,12 @@ public record ScheduleRow(
                 row.getString("name"),
                 Json.parse(row.getBuffer("document").getBytes()),
                 row.getBoolean("paused"),
-                instant(row, "next_time"),
-                instant(row, "due_at"),
+                Times.instant(row, "next_time"),
+                Times.instant(row, "due_at"),
                 row.getInteger("revision"),
-                instant(row, "created_at"),
+                Times.instant(row, "created_at"),
                 row.getString("created_by"),
-                instant(row, "updated_at"),
+                Times.instant(row, "updated_at"),
                 row.getString("updated_by"));
-    }
-
-    static Instant instant(Row row, String column) {
-        OffsetDateTime time = row.getOffsetDateTime(column);
-        return time == null ? null : time.toInstant();
     }
 }

@@ -3,19 +3,16 @@ package io.flotilla.workflow.schedule.persistence;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.json.Json;
 import io.flotilla.common.messaging.Database;
+import io.flotilla.workflow.persistence.Rows;
+import io.flotilla.workflow.persistence.Times;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
-import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
-import java.util.stream.StreamSupport;
 
 /** Schedules, each query within one tenant but for those of the clock. */
 @ApplicationScoped
@@ -59,8 +56,7 @@ public class Schedules {
         return database.pool()
                 .preparedQuery(FIND)
                 .execute(Tuple.of(tenant, name))
-                .map(rows ->
-                        rows.size() == 0 ? null : ScheduleRow.of(rows.iterator().next()));
+                .map(Rows.first(ScheduleRow::of));
     }
 
     /** By name, after a name. */
@@ -68,12 +64,12 @@ public class Schedules {
         return database.pool()
                 .preparedQuery(LIST)
                 .execute(Tuple.of(tenant, after == null ? "" : after, limit))
-                .map(Schedules::all);
+                .map(Rows.all(ScheduleRow::of));
     }
 
     /** Those that an event of this type may fire. */
     public Uni<List<ScheduleRow>> listening(SqlClient tx, String tenant, String type) {
-        return tx.preparedQuery(LISTENING).execute(Tuple.of(tenant, type)).map(Schedules::all);
+        return tx.preparedQuery(LISTENING).execute(Tuple.of(tenant, type)).map(Rows.all(ScheduleRow::of));
     }
 
     /** What any schedule listens to, as {@code tenant type}. */
@@ -81,50 +77,39 @@ public class Schedules {
         return database.pool()
                 .preparedQuery(EARS)
                 .execute()
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(row -> row.getString("tenant_id") + " " + row.getString("event_type"))
-                        .toList());
+                .map(Rows.all(row -> row.getString("tenant_id") + " " + row.getString("event_type")));
     }
 
     /** Those whose time has come, and that nobody else takes until the transaction ends. */
     public Uni<List<ScheduleRow>> due(SqlClient tx, Instant now, int limit) {
-        return tx.preparedQuery(DUE).execute(Tuple.of(column(now), limit)).map(Schedules::all);
+        return tx.preparedQuery(DUE).execute(Tuple.of(Times.column(now), limit)).map(Rows.all(ScheduleRow::of));
     }
 
     /** False when the tenant has one of this name. */
     public Uni<Boolean> create(String id, String tenant, Content content, String by, Instant now) {
-        Tuple row = Tuple.tuple()
-                .addString(id)
-                .addString(tenant)
-                .addString(content.name())
-                .addBuffer(Buffer.buffer(Json.bytes(content.document())))
-                .addString(content.overlap())
-                .addString(content.eventType())
-                .addOffsetDateTime(column(content.next().time()))
-                .addOffsetDateTime(column(content.next().due()))
-                .addOffsetDateTime(column(now))
-                .addString(by);
-        return changed(CREATE, row);
+        return changed(CREATE, written(Tuple.tuple().addString(id), tenant, content, by, now));
     }
 
     /** False when the tenant has none of this name. */
     public Uni<Boolean> change(String tenant, Content content, String by, Instant now) {
-        Tuple row = Tuple.tuple()
-                .addString(tenant)
+        return changed(CHANGE, written(Tuple.tuple(), tenant, content, by, now));
+    }
+
+    private static Tuple written(Tuple row, String tenant, Content content, String by, Instant now) {
+        return row.addString(tenant)
                 .addString(content.name())
                 .addBuffer(Buffer.buffer(Json.bytes(content.document())))
                 .addString(content.overlap())
                 .addString(content.eventType())
-                .addOffsetDateTime(column(content.next().time()))
-                .addOffsetDateTime(column(content.next().due()))
-                .addOffsetDateTime(column(now))
+                .addOffsetDateTime(Times.column(content.next().time()))
+                .addOffsetDateTime(Times.column(content.next().due()))
+                .addOffsetDateTime(Times.column(now))
                 .addString(by);
-        return changed(CHANGE, row);
     }
 
     public Uni<Void> advance(SqlClient tx, String id, Next next) {
         return tx.preparedQuery(ADVANCE)
-                .execute(Tuple.of(id, column(next.time()), column(next.due())))
+                .execute(Tuple.of(id, Times.column(next.time()), Times.column(next.due())))
                 .replaceWithVoid();
     }
 
@@ -134,9 +119,9 @@ public class Schedules {
                 .addString(tenant)
                 .addString(name)
                 .addBoolean(paused)
-                .addOffsetDateTime(column(next.time()))
-                .addOffsetDateTime(column(next.due()))
-                .addOffsetDateTime(column(now))
+                .addOffsetDateTime(Times.column(next.time()))
+                .addOffsetDateTime(Times.column(next.due()))
+                .addOffsetDateTime(Times.column(now))
                 .addString(by);
         return changed(PAUSE, row);
     }
@@ -146,17 +131,7 @@ public class Schedules {
         return changed(DELETE, Tuple.of(tenant, name));
     }
 
-    static OffsetDateTime column(Instant instant) {
-        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
-    }
-
     private Uni<Boolean> changed(String sql, Tuple parameters) {
         return database.pool().preparedQuery(sql).execute(parameters).map(rows -> rows.rowCount() > 0);
-    }
-
-    private static List<ScheduleRow> all(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false)
-                .map(ScheduleRow::of)
-                .toList();
     }
 }

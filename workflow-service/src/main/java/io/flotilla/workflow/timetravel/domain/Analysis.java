@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Where the time and the money of a run went. What is at work counts up to {@code asOf}.
@@ -36,6 +37,11 @@ public record Analysis(
         List<StepAnalysis> steps) {
 
     private static final int TOP = 5;
+    private static final Comparator<StepAnalysis> SLOWEST =
+            Comparator.comparing(StepAnalysis::durationMillis).reversed();
+    private static final Comparator<StepAnalysis> DEAREST = Comparator.<StepAnalysis, BigDecimal>comparing(
+                    step -> new BigDecimal(step.cost()))
+            .reversed();
 
     /**
      * A step on the critical path.
@@ -78,13 +84,7 @@ public record Analysis(
                 steps);
     }
 
-    private static final Comparator<StepAnalysis> SLOWEST =
-            Comparator.comparing(StepAnalysis::durationMillis).reversed();
-    private static final Comparator<StepAnalysis> DEAREST = Comparator.<StepAnalysis, BigDecimal>comparing(
-                    step -> new BigDecimal(step.cost()))
-            .reversed();
-
-    private static java.util.stream.Stream<StepAnalysis> top(
+    private static Stream<StepAnalysis> top(
             List<StepAnalysis> steps, Predicate<StepAnalysis> counts, Comparator<StepAnalysis> order) {
         return steps.stream().filter(counts).sorted(order).limit(TOP);
     }

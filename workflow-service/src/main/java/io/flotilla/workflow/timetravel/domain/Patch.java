@@ -3,8 +3,8 @@ package io.flotilla.workflow.timetravel.domain;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.flotilla.common.json.Json;
 import io.flotilla.common.problem.FieldError;
+import io.flotilla.workflow.definition.domain.MergePatch;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,7 +31,7 @@ public final class Patch {
     public static Patched apply(JsonNode document, JsonNode patch) {
         ObjectNode changed = document.deepCopy();
         if (patch.isObject()) {
-            changed.set(SPEC, merge(changed.get(SPEC), patch));
+            changed.set(SPEC, MergePatch.apply(changed.get(SPEC), patch));
             return new Patched.Definition(changed);
         }
         if (patch.isArray()) {
@@ -52,7 +52,7 @@ public final class Patch {
             if (position == null) {
                 errors.add(new FieldError("patch[" + i + "].id", "must be the id of a step: " + known(steps)));
             } else {
-                steps.set(position, merge(steps.get(position), patch));
+                steps.set(position, MergePatch.apply(steps.get(position), patch));
             }
         }
         return errors.isEmpty() ? new Patched.Definition(document) : new Patched.Invalid(errors);
@@ -71,21 +71,5 @@ public final class Patch {
         steps.forEach(step -> ids.add(step.path(ID).asText()));
         int shown = Math.min(ids.size(), 20);
         return String.join(", ", ids.subList(0, shown)) + (shown < ids.size() ? ", …" : "");
-    }
-
-    /** RFC 7396: objects are merged, null removes, and everything else replaces what was there. */
-    static JsonNode merge(JsonNode target, JsonNode patch) {
-        if (!patch.isObject()) {
-            return patch;
-        }
-        ObjectNode merged = target != null && target.isObject() ? target.deepCopy() : Json.object();
-        for (Map.Entry<String, JsonNode> field : patch.properties()) {
-            if (field.getValue().isNull()) {
-                merged.remove(field.getKey());
-            } else {
-                merged.set(field.getKey(), merge(merged.get(field.getKey()), field.getValue()));
-            }
-        }
-        return merged;
     }
 }

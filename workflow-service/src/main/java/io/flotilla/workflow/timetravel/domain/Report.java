@@ -20,8 +20,8 @@ import java.util.Objects;
  *
  * @param facts name and value
  * @param layers of the step graph: each step is in a later one than all that it needs
- * @param critical the critical path: step, seconds, share
- * @param costs step, attempts, retries, cost, share
+ * @param critical the critical path, by the columns {@link #CRITICAL}
+ * @param costs by the columns {@link #COSTS}; the last row is the total
  * @param values what went in and came out, of the run and of steps
  */
 record Report(

@@ -1,15 +1,15 @@
 package io.flotilla.workflow.timetravel.persistence;
 
 import io.flotilla.common.messaging.Database;
+import io.flotilla.workflow.persistence.Rows;
+import io.flotilla.workflow.persistence.Times;
 import io.flotilla.workflow.timetravel.domain.Bookmark;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.time.ZoneOffset;
 import java.util.List;
-import java.util.stream.StreamSupport;
 
 /** Notes at points of runs, each query within one tenant. */
 @ApplicationScoped
@@ -34,7 +34,7 @@ public class Bookmarks {
         return database.pool()
                 .preparedQuery(LOG)
                 .execute(Tuple.of(tenant, runId))
-                .map(rows -> rows.size() == 0 ? null : room(rows.iterator().next()));
+                .map(Rows.first(Bookmarks::room));
     }
 
     public Uni<Void> add(String tenant, String runId, Bookmark bookmark) {
@@ -45,7 +45,7 @@ public class Bookmarks {
                 .addLong(bookmark.position())
                 .addString(bookmark.note())
                 .addString(bookmark.createdBy())
-                .addOffsetDateTime(bookmark.createdAt().atOffset(ZoneOffset.UTC));
+                .addOffsetDateTime(Times.column(bookmark.createdAt()));
         return database.pool().preparedQuery(ADD).execute(row).replaceWithVoid();
     }
 
@@ -54,9 +54,7 @@ public class Bookmarks {
         return database.pool()
                 .preparedQuery(LIST)
                 .execute(Tuple.of(tenant, runId))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(Bookmarks::bookmark)
-                        .toList());
+                .map(Rows.all(Bookmarks::bookmark));
     }
 
     /** Whether there was one. */
@@ -77,6 +75,6 @@ public class Bookmarks {
                 row.getLong("position"),
                 row.getString("note"),
                 row.getString("created_by"),
-                row.getOffsetDateTime("created_at").toInstant());
+                Times.instant(row, "created_at"));
     }
 }

@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.common.testing.FlotillaTestResource;
-import io.flotilla.local.EmbeddedStack;
 import io.flotilla.workflow.run.persistence.StepCaches;
 import io.flotilla.workflow.testing.Api;
-import io.flotilla.workflow.testing.FakeExecutor;
+import io.flotilla.workflow.testing.ExecutorTest;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -17,14 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Results of steps that other runs take over. */
 @QuarkusTest
 @WithTestResource(FlotillaTestResource.class)
-class CacheTest {
+class CacheTest extends ExecutorTest {
     private static final String ECHO = "- {id: a, uses: tool/echo, cache: {ttl: PT1H}, with: {x: 1}}";
 
     @Inject
@@ -32,20 +29,6 @@ class CacheTest {
 
     @Inject
     StepCaches caches;
-
-    EmbeddedStack stack;
-    private FakeExecutor executor;
-    private final Api api = new Api("tenant-" + UUID.randomUUID());
-
-    @BeforeEach
-    void start() {
-        executor = new FakeExecutor(stack.kafkaBootstrap());
-    }
-
-    @AfterEach
-    void stop() {
-        executor.close();
-    }
 
     @Test
     void aHitIsAnEventThatSaysWhereTheResultComesFrom() {

@@ -10,9 +10,8 @@ import io.flotilla.common.event.Event;
 import io.flotilla.common.json.Json;
 import io.flotilla.common.testing.FlotillaTestResource;
 import io.flotilla.common.testing.Poll;
-import io.flotilla.local.EmbeddedStack;
 import io.flotilla.workflow.testing.Api;
-import io.flotilla.workflow.testing.FakeExecutor;
+import io.flotilla.workflow.testing.ExecutorTest;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -20,28 +19,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** People's hands on runs that are at work, over HTTP, Postgres and Kafka. */
 @QuarkusTest
 @WithTestResource(FlotillaTestResource.class)
-class ControlResourceTest {
-    EmbeddedStack stack;
-    private FakeExecutor executor;
-    private final Api api = new Api("tenant-" + UUID.randomUUID());
-
-    @BeforeEach
-    void start() {
-        executor = new FakeExecutor(stack.kafkaBootstrap());
-    }
-
-    @AfterEach
-    void stop() {
-        executor.close();
-    }
-
+class ControlResourceTest extends ExecutorTest {
     @Test
     void aPausedRunTakesAnswersAndGoesOnWhenItIsResumed() {
         String id = api.start("- {id: a, uses: tool/silent}\n- {id: b, uses: tool/echo, needs: [a], with: {x: 1}}");

@@ -11,21 +11,17 @@ import io.flotilla.common.event.Event;
 import io.flotilla.common.json.Json;
 import io.flotilla.common.testing.FlotillaTestResource;
 import io.flotilla.common.testing.Poll;
-import io.flotilla.local.EmbeddedStack;
 import io.flotilla.workflow.testing.Api;
-import io.flotilla.workflow.testing.FakeExecutor;
+import io.flotilla.workflow.testing.ExecutorTest;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.Map;
-import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Plans that agents draft, and agents that people change, over HTTP, Postgres and Kafka. */
 @QuarkusTest
 @WithTestResource(FlotillaTestResource.class)
-class PlanResourceTest {
+class PlanResourceTest extends ExecutorTest {
     private static final String STEPS = """
             - id: draft
               uses: plan
@@ -35,20 +31,6 @@ class PlanResourceTest {
     private static final String DRAFT = """
             {"steps": [{"id": "a", "uses": "tool/silent"},
                        {"id": "b", "uses": "tool/echo", "needs": ["a"], "with": {"n": 3}}]}""";
-
-    EmbeddedStack stack;
-    private FakeExecutor executor;
-    private final Api api = new Api("tenant-" + UUID.randomUUID());
-
-    @BeforeEach
-    void start() {
-        executor = new FakeExecutor(stack.kafkaBootstrap());
-    }
-
-    @AfterEach
-    void stop() {
-        executor.close();
-    }
 
     @Test
     void aPlanIsDraftedCorrectedAgreedToAndRun() {

@@ -10,37 +10,20 @@ import io.flotilla.common.event.Topics;
 import io.flotilla.common.json.Json;
 import io.flotilla.common.testing.FlotillaTestResource;
 import io.flotilla.common.testing.Poll;
-import io.flotilla.local.EmbeddedStack;
 import io.flotilla.workflow.testing.Api;
-import io.flotilla.workflow.testing.FakeExecutor;
+import io.flotilla.workflow.testing.ExecutorTest;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Runs over real Postgres and Kafka; every answer is delivered twice. */
 @QuarkusTest
 @WithTestResource(FlotillaTestResource.class)
-class RunLifecycleTest {
-    EmbeddedStack stack;
-    private FakeExecutor executor;
-    private final Api api = new Api("tenant-" + UUID.randomUUID());
-
-    @BeforeEach
-    void start() {
-        executor = new FakeExecutor(stack.kafkaBootstrap());
-    }
-
-    @AfterEach
-    void stop() {
-        executor.close();
-    }
-
+class RunLifecycleTest extends ExecutorTest {
     @Test
     void stepsFollowEachOtherToTheOutputs() {
         String id =

@@ -8,41 +8,24 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.json.Json;
 import io.flotilla.common.testing.FlotillaTestResource;
 import io.flotilla.common.testing.Poll;
-import io.flotilla.local.EmbeddedStack;
 import io.flotilla.workflow.definition.application.Documents;
 import io.flotilla.workflow.testing.Api;
-import io.flotilla.workflow.testing.FakeExecutor;
+import io.flotilla.workflow.testing.ExecutorTest;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Runs that start runs. */
 @QuarkusTest
 @WithTestResource(FlotillaTestResource.class)
-class SubRunResourceTest {
+class SubRunResourceTest extends ExecutorTest {
     private static final String CHILD = """
             inputs: {properties: {x: {type: number}, pad: {type: string, default: p}}, required: [x]}
             outputs: {y: "${{ steps.w.output.v }}"}""";
-
-    EmbeddedStack stack;
-    private FakeExecutor executor;
-    private final Api api = new Api("tenant-" + UUID.randomUUID());
-
-    @BeforeEach
-    void start() {
-        executor = new FakeExecutor(stack.kafkaBootstrap());
-    }
-
-    @AfterEach
-    void stop() {
-        executor.close();
-    }
 
     @Test
     void aStepStartsARunOfItsOwnAndTakesItsOutputsAndCost() {

@@ -8,25 +8,20 @@ import io.flotilla.common.json.Json;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.common.testing.FlotillaTestResource;
 import io.flotilla.common.testing.Poll;
-import io.flotilla.local.EmbeddedStack;
-import io.flotilla.workflow.testing.Api;
-import io.flotilla.workflow.testing.FakeExecutor;
+import io.flotilla.workflow.testing.ExecutorTest;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** States that should not be, each made by hand in the database: they are found, put right, and told in the timeline. */
 @QuarkusTest
 @WithTestResource(FlotillaTestResource.class)
-class HealingTest {
+class HealingTest extends ExecutorTest {
     private static final String ASK = "- {id: ask, uses: approval, with: {title: Ship, quorum: 2}}\n"
             + "- {id: ship, uses: tool/silent, needs: [ask]}";
 
@@ -38,20 +33,6 @@ class HealingTest {
 
     @Inject
     Database database;
-
-    EmbeddedStack stack;
-    private FakeExecutor executor;
-    private final Api api = new Api("tenant-" + UUID.randomUUID());
-
-    @BeforeEach
-    void start() {
-        executor = new FakeExecutor(stack.kafkaBootstrap());
-    }
-
-    @AfterEach
-    void stop() {
-        executor.close();
-    }
 
     @Test
     void aRunThatNobodyWouldHaveWoken() {

@@ -142,9 +142,7 @@ record RunEventFacts(String description, List<String> always, List<String> never
                     says("A person has decided, or nobody in time.").always("approvalId", "decision")),
             Map.entry(
                     "run-waiting",
-                    says("Only people and timers are waited for.")
-                            .always("reason")
-                            .never("cost")),
+                    says("Only people and timers are waited for.").always("reason")),
             Map.entry("run-resumed", says("Work goes on.").always("reason")),
             Map.entry(
                     "run-succeeded",

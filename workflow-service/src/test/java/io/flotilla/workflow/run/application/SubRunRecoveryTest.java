@@ -9,7 +9,6 @@ import io.flotilla.common.problem.ErrorClass;
 import io.flotilla.common.problem.Failure;
 import io.flotilla.common.testing.FlotillaTestResource;
 import io.flotilla.common.testing.Poll;
-import io.flotilla.local.EmbeddedStack;
 import io.flotilla.workflow.definition.application.Documents;
 import io.flotilla.workflow.run.domain.RunStatus;
 import io.flotilla.workflow.run.domain.StepKey;
@@ -19,7 +18,7 @@ import io.flotilla.workflow.run.persistence.Errand.Kind;
 import io.flotilla.workflow.run.persistence.Errands;
 import io.flotilla.workflow.run.persistence.Stored;
 import io.flotilla.workflow.testing.Api;
-import io.flotilla.workflow.testing.FakeExecutor;
+import io.flotilla.workflow.testing.ExecutorTest;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -27,14 +26,13 @@ import jakarta.inject.Inject;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Sub-runs where a process was killed between two statements, or two instances do the same. */
 @QuarkusTest
 @WithTestResource(FlotillaTestResource.class)
-class SubRunRecoveryTest {
+class SubRunRecoveryTest extends ExecutorTest {
     @Inject
     Errands errands;
 
@@ -44,19 +42,9 @@ class SubRunRecoveryTest {
     @Inject
     RunCache cache;
 
-    EmbeddedStack stack;
-    private FakeExecutor executor;
-    private final Api api = new Api("tenant-" + UUID.randomUUID());
-
     @BeforeEach
     void start() {
-        executor = new FakeExecutor(stack.kafkaBootstrap());
         api.put(Documents.text("", "- {id: s, uses: tool/silent}").replace("{name: test}", "{name: child}"));
-    }
-
-    @AfterEach
-    void stop() {
-        executor.close();
     }
 
     @Test

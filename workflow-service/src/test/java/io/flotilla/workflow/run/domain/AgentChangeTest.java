@@ -27,7 +27,7 @@ class AgentChangeTest {
         change(driver, "a", more);
         change(driver, "a", more);
 
-        RunEvent.StepModified last = (RunEvent.StepModified) driver.log.getLast();
+        StepEvent.Modified last = (StepEvent.Modified) driver.log.getLast();
         assertThat(last.agentBefore()).isEqualTo(BRIEF);
         assertThat(last.agent()).isEqualTo(more);
         assertThat(last.before()).isEqualTo(last.with());

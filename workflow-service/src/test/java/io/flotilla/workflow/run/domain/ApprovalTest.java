@@ -38,7 +38,7 @@ class ApprovalTest {
     void asksForWhatTheDigestNames() {
         assertThat(types(run.log))
                 .endsWith("step-started ask", "approval-requested ask", "step-waiting ask", "run-waiting");
-        RunEvent.ApprovalRequested asked = (RunEvent.ApprovalRequested) run.log.get(3);
+        ApprovalEvent.Requested asked = (ApprovalEvent.Requested) run.log.get(3);
         assertThat(asked.title()).isEqualTo("Ship it?");
         assertThat(asked.digest()).startsWith("sha256:");
         assertThat(asked.expiresAt()).isEqualTo(run.now.plus(Duration.ofHours(1)));

@@ -7,6 +7,7 @@ import io.flotilla.common.json.Json;
 import io.flotilla.common.problem.ErrorClass;
 import io.flotilla.workflow.definition.application.Documents;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What is done when the steps of a run have ended: undoing, reporting a failure, cleaning up. */
@@ -85,7 +86,16 @@ class ClosingTest {
     void aRunThatNeverBeganHasNothingToCleanUp() {
         Driver run = new Driver(Documents.plan(ALL, STEPS));
         run.send(new RunCommand.Start(
-                "run_1", "t", new WorkflowRef("test", 1, "sha256:0"), Json.object(), "user:test", null, null, null));
+                "run_1",
+                "t",
+                new WorkflowRef("test", 1, "sha256:0"),
+                Json.object(),
+                "user:test",
+                null,
+                null,
+                null,
+                null,
+                Map.of()));
 
         assertThat(types(run.send(new RunCommand.Cancel("enough", "user:lead"))))
                 .endsWith("run-cancelled")

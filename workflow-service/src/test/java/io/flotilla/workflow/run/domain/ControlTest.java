@@ -161,11 +161,11 @@ class ControlTest {
     void aModifiedInputIsWhatIsSent() {
         Driver run = Driver.started("- {id: a, uses: tool/t}\n- {id: b, uses: tool/t, needs: [a], with: {n: 1}}");
 
-        run.send(new RunCommand.Modify("b", Json.parse("{\"n\": 2}"), "better", "user:lead"));
+        run.send(new RunCommand.Modify("b", Json.parse("{\"n\": 2}"), null, "better", "user:lead"));
         run.succeed("a", "1");
 
         assertThat(Json.text(run.run.work(StepKey.of("b")).input())).isEqualTo("{\"n\":2}");
-        assertThat(run.outcome(new RunCommand.Modify("b", Json.parse("{\"n\": 3}"), null, "user:lead")))
+        assertThat(run.outcome(new RunCommand.Modify("b", Json.parse("{\"n\": 3}"), null, null, "user:lead")))
                 .isInstanceOfSatisfying(
                         Outcome.Refused.class,
                         refused -> assertThat(refused.code()).isEqualTo("step-begun"));
@@ -242,7 +242,7 @@ class ControlTest {
     void theStateIsTheFoldOfTheLogAfterEveryChange() {
         Driver run = Driver.started(CHAIN);
         run.send(pause());
-        run.send(new RunCommand.Modify("c", Json.parse("{\"n\": 2}"), null, "user:lead"));
+        run.send(new RunCommand.Modify("c", Json.parse("{\"n\": 2}"), null, null, "user:lead"));
         run.send(new RunCommand.ChangeBudget(BigDecimal.ONE, "more", "user:lead"));
         run.succeed("a", "1");
         run.send(once());

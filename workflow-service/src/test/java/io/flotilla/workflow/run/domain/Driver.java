@@ -55,7 +55,8 @@ final class Driver {
 
     void start(JsonNode inputs) {
         WorkflowRef workflow = new WorkflowRef("test", 1, "sha256:0");
-        send(new RunCommand.Start("run_1", "tenant-a", workflow, inputs, "user:test", null, null, null));
+        send(new RunCommand.Start(
+                "run_1", "tenant-a", workflow, inputs, "user:test", null, null, null, null, Map.of()));
         send(new RunCommand.Admit());
     }
 
@@ -83,7 +84,9 @@ final class Driver {
                 "user:test",
                 null,
                 null,
-                null);
+                null,
+                null,
+                Map.of());
         return new RunCommand.Fork(start, new Origin(head.id(), run.position()), run);
     }
 
@@ -137,8 +140,7 @@ final class Driver {
     }
 
     private void keep(RunEvent event) {
-        if (event instanceof RunEvent.StepSucceeded done
-                && run.work(done.step()).cached() != null) {
+        if (event instanceof StepEvent.Succeeded done && run.work(done.step()).cached() != null) {
             CacheHit.Source source = new CacheHit.Source("run_1", done.step().toString(), done.attempt(), done.at());
             cache.put(run.work(done.step()).cached().key(), new CacheHit(source, done.output()));
         }

@@ -22,7 +22,7 @@ class ForeachTest {
                 .doesNotContain("step-started each[2]");
         assertThat(types(run.succeed("each[1]", "\"B\"")))
                 .containsExactly("step-succeeded each[1]", "step-started each[2]");
-        RunEvent.StepStarted last = (RunEvent.StepStarted) run.log.getLast();
+        StepEvent.Started last = (StepEvent.Started) run.log.getLast();
         assertThat(Json.text(last.input())).isEqualTo("{\"path\":\"c\",\"n\":2}");
         run.succeed("each[2]", "\"C\"");
         run.succeed("each[0]", "\"A\"");

@@ -226,8 +226,8 @@ class ForkTest {
         }
         // A person may still have a step of the fork done over.
         List<String> reset = fork.log.stream()
-                .filter(event -> event instanceof RunEvent.StepReset)
-                .map(event -> ((RunEvent.StepReset) event).step().step())
+                .filter(event -> event instanceof StepEvent.Reset)
+                .map(event -> ((StepEvent.Reset) event).step().step())
                 .toList();
         List<StepKey> done = RandomRuns.keys(past.run).stream()
                 .filter(key -> past.run.work(key).status() == StepStatus.SUCCEEDED)
@@ -236,8 +236,8 @@ class ForkTest {
                 .toList();
 
         List<StepKey> asked = fork.log.stream()
-                .filter(event -> event instanceof RunEvent.StepStarted started && started.deadline() != null)
-                .map(event -> ((RunEvent.StepStarted) event).step())
+                .filter(event -> event instanceof StepEvent.Started started && started.deadline() != null)
+                .map(event -> ((StepEvent.Started) event).step())
                 .toList();
         assertThat(asked).as("seed %d, cut %d", seed, cut).noneMatch(done::contains);
         assertThat(done).allMatch(key -> Json.text(result(fork.run, key)).equals(Json.text(result(past.run, key))));

@@ -7,6 +7,7 @@ import io.flotilla.workflow.definition.application.Documents;
 import io.flotilla.workflow.definition.domain.Plan;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.Map;
 
 /** Runs in which every kind of event happens; what they leave is kept in {@code golden}. */
 final class GoldenLog {
@@ -65,7 +66,9 @@ final class GoldenLog {
                 "user:test",
                 new BigDecimal("1.00"),
                 "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
-                null));
+                null,
+                null,
+                Map.of()));
         driver.send(new RunCommand.Admit());
         return driver;
     }

@@ -21,7 +21,7 @@ class LogBoundTest {
 
         List<String> types = Driver.types(driver.log);
         assertThat(types).containsOnlyOnce("run-log-warned").contains("run-closing");
-        RunEvent.RunLogWarned warned = (RunEvent.RunLogWarned) driver.log.get(types.indexOf("run-log-warned"));
+        RunEvent.LogWarned warned = (RunEvent.LogWarned) driver.log.get(types.indexOf("run-log-warned"));
         assertThat(warned.events()).isBetween(80L, 82L);
         assertThat(warned.maxEvents()).isEqualTo(100);
 

@@ -88,7 +88,7 @@ class PlanTest {
         List<RunEvent> events = driver.succeed("draft", BAD);
 
         assertThat(Driver.types(events)).containsExactly("plan-drafted draft", "step-started draft");
-        RunEvent.PlanDrafted drafted = (RunEvent.PlanDrafted) events.getFirst();
+        StepEvent.PlanDrafted drafted = (StepEvent.PlanDrafted) events.getFirst();
         assertThat(drafted.errors())
                 .extracting(error -> error.path())
                 .containsExactly("steps[1].uses", "steps[0].needs");
@@ -158,7 +158,7 @@ class PlanTest {
         driver.succeed("draft", GOOD);
         assertThat(driver.status("draft.a")).isEqualTo(StepStatus.PENDING);
         driver.send(new RunCommand.Modify(
-                "draft.b", Json.parse("{\"from\":\"${{ steps.a.output.n }}!\"}"), null, "user:a"));
+                "draft.b", Json.parse("{\"from\":\"${{ steps.a.output.n }}!\"}"), null, null, "user:a"));
         driver.send(new RunCommand.StepOnce("user:a"));
         assertThat(driver.status("draft.a")).isEqualTo(StepStatus.RUNNING);
         driver.send(new RunCommand.Resume("user:a"));

@@ -140,7 +140,7 @@ final class RandomRuns {
             case 18 ->
                 random.nextInt(4) == 0 && isRemote(driver, key)
                         ? new RunCommand.Modify(
-                                key.step(), Json.object().put("n", random.nextInt(3)), null, "user:test")
+                                key.step(), Json.object().put("n", random.nextInt(3)), null, null, "user:test")
                         : new RunCommand.Heal("test", "nothing was wrong");
             case 23, 24, 25 -> new RunCommand.Grant(key);
             case 16 -> random.nextInt(4) == 0 ? skip(key, random) : new RunCommand.Retry(key.step(), null, "user:test");

@@ -69,7 +69,7 @@ class RunPropertyTest {
         // Beyond the fifth for what follows: the end of every step and item, and of the run.
         int ends = RandomRuns.keys(driver.run).size() * 2 + 8;
         assertThat(driver.log.size()).as("seed %d", seed).isLessThanOrEqualTo(most + most / 5 + ends);
-        assertThat(driver.log.stream().filter(e -> e instanceof RunEvent.RunLogWarned))
+        assertThat(driver.log.stream().filter(e -> e instanceof RunEvent.LogWarned))
                 .as("warned once")
                 .hasSizeLessThanOrEqualTo(1);
         assertThat(Driver.json(driver.replayed())).isEqualTo(Driver.json(driver.run));
@@ -87,23 +87,23 @@ class RunPropertyTest {
 
         void check(RunEvent event) {
             switch (event) {
-                case RunEvent.ApprovalRequested e -> {
+                case ApprovalEvent.Requested e -> {
                     rules.put(e.approvalId(), ApprovalRules.of(e.rules()));
                     asked(
                             e.approvalId(),
                             e.digest(),
                             ApprovalRules.of(e.rules()).quorum());
                 }
-                case RunEvent.ApprovalChanged e -> asked(e.approvalId(), e.digest(), quorum.get(e.approvalId()));
-                case RunEvent.ApprovalEscalated e -> asked(e.approvalId(), digest.get(e.approvalId()), e.quorum());
-                case RunEvent.ApprovalVoted e -> voted(e);
-                case RunEvent.ApprovalReminded e -> {
+                case ApprovalEvent.Changed e -> asked(e.approvalId(), e.digest(), quorum.get(e.approvalId()));
+                case ApprovalEvent.Escalated e -> asked(e.approvalId(), digest.get(e.approvalId()), e.quorum());
+                case ApprovalEvent.Voted e -> voted(e);
+                case ApprovalEvent.Reminded e -> {
                     assertThat(decided).doesNotContain(e.approvalId());
                     assertThat(reminded.merge(e.approvalId(), 1, Integer::sum))
                             .isLessThanOrEqualTo(rules.get(e.approvalId()).reminders());
                 }
-                case RunEvent.ApprovalDelegated e -> assertThat(decided).doesNotContain(e.approvalId());
-                case RunEvent.ApprovalDecided e -> decided(e);
+                case ApprovalEvent.Delegated e -> assertThat(decided).doesNotContain(e.approvalId());
+                case ApprovalEvent.Decided e -> decided(e);
                 default -> {}
             }
         }
@@ -117,7 +117,7 @@ class RunPropertyTest {
             reminded.remove(id);
         }
 
-        private void voted(RunEvent.ApprovalVoted event) {
+        private void voted(ApprovalEvent.Voted event) {
             String id = event.approvalId();
             assertThat(decided).doesNotContain(id);
             assertThat(event.digest()).isEqualTo(digest.get(id));
@@ -131,7 +131,7 @@ class RunPropertyTest {
             }
         }
 
-        private void decided(RunEvent.ApprovalDecided event) {
+        private void decided(ApprovalEvent.Decided event) {
             String id = event.approvalId();
             assertThat(decided.add(id)).as("decided once").isTrue();
             long yes =
@@ -172,51 +172,51 @@ class RunPropertyTest {
         private void check(RunEvent event) {
             ballots.check(event);
             if (event instanceof RunEvent.OfStep ofStep) {
-                boolean again = event instanceof RunEvent.StepReset || event instanceof RunEvent.StepCharged;
+                boolean again = event instanceof StepEvent.Reset || event instanceof StepEvent.Charged;
                 assertThat(again || !ended.containsKey(ofStep.step()))
                         .as("%s after the end of its step", event)
                         .isTrue();
             }
             switch (event) {
-                case RunEvent.RunCancelling ignored -> cancelling = true;
-                case RunEvent.RunClosing ignored -> cancelling = false;
-                case RunEvent.StepStarted e -> started(e);
-                case RunEvent.PlanDrafted e -> answered(e.step(), e.attempt(), e.cost());
-                case RunEvent.StepRetrying e -> answered(e.step(), e.attempt(), e.cost());
-                case RunEvent.StepSucceeded e -> {
+                case RunEvent.Cancelling ignored -> cancelling = true;
+                case RunEvent.Closing ignored -> cancelling = false;
+                case StepEvent.Started e -> started(e);
+                case StepEvent.PlanDrafted e -> answered(e.step(), e.attempt(), e.cost());
+                case StepEvent.Retrying e -> answered(e.step(), e.attempt(), e.cost());
+                case StepEvent.Succeeded e -> {
                     succeeded.add(e.step() + "#" + e.attempt());
                     answered(e.step(), e.attempt(), isWhole(e.step()) ? BigDecimal.ZERO : e.cost());
                     ended.put(e.step(), e.type());
                 }
-                case RunEvent.StepFailed e -> {
+                case StepEvent.Failed e -> {
                     answered(e.step(), e.attempt(), isWhole(e.step()) ? BigDecimal.ZERO : e.cost());
                     ended.put(e.step(), e.type());
                 }
-                case RunEvent.PlanExtended e ->
+                case StepEvent.PlanExtended e ->
                     assertThat(plan.parts(plan.position(e.step().step())))
                             .as("what was drafted is there")
                             .hasSameSizeAs(e.steps());
-                case RunEvent.StepSkipped e -> {
+                case StepEvent.Skipped e -> {
                     outstanding.remove(e.step());
                     ended.put(e.step(), e.type());
                 }
-                case RunEvent.StepReset e -> reset(e.step().step());
-                case RunEvent.StepCancelled e -> {
+                case StepEvent.Reset e -> reset(e.step().step());
+                case StepEvent.Cancelled e -> {
                     outstanding.remove(e.step());
                     ended.put(e.step(), e.type());
                 }
-                case RunEvent.StepCached e -> {
+                case StepEvent.Cached e -> {
                     assertThat(outstanding).doesNotContainKey(e.step());
                     assertThat(succeeded)
                             .as("only what was done is taken over")
                             .contains(e.source().stepId() + "#" + e.source().attempt());
                     ended.put(e.step(), e.type());
                 }
-                case RunEvent.SubRunStarted e -> {
+                case StepEvent.SubRunStarted e -> {
                     assertThat(outstanding).containsEntry(e.step(), e.attempt());
                     assertThat(subRuns.add(e.runId())).as("made once").isTrue();
                 }
-                case RunEvent.StepCharged e -> {
+                case StepEvent.Charged e -> {
                     assertThat(subRuns).contains(e.runId());
                     assertThat(charged.add(e.runId())).as("counted once").isTrue();
                     cost = cost.add(e.cost());
@@ -242,7 +242,7 @@ class RunPropertyTest {
             return key.item() == null && plan.step(plan.position(key.step())).foreach() != null;
         }
 
-        private void started(RunEvent.StepStarted event) {
+        private void started(StepEvent.Started event) {
             assertThat(cancelling)
                     .as("nothing begins in a run that is being cancelled")
                     .isFalse();

@@ -18,7 +18,7 @@ class RunTest {
                 - {id: c, uses: tool/t, needs: [b], with: {from: "${{ steps.a.output.n }}"}}""", "{\"x\": 5}");
 
         assertThat(types(run.log)).containsExactly("run-created", "run-started", "step-started a", "step-started b");
-        RunEvent.StepStarted first = (RunEvent.StepStarted) run.log.get(2);
+        StepEvent.Started first = (StepEvent.Started) run.log.get(2);
         assertThat(Json.text(first.input())).isEqualTo("{\"x\":5}");
         assertThat(first.workspace()).isEqualTo("art_1");
         assertThat(first.deadline()).isEqualTo(run.now.plus(Duration.ofMinutes(30)));
@@ -81,7 +81,7 @@ class RunTest {
         assertThat(run.run.status()).isEqualTo(RunStatus.RUNNING);
         assertThat(run.wakeAfter(Duration.ofSeconds(9))).isEmpty();
         assertThat(types(run.wakeAfter(Duration.ofSeconds(1)))).containsExactly("step-started a");
-        assertThat(((RunEvent.StepStarted) run.log.getLast()).input().get("x").asInt())
+        assertThat(((StepEvent.Started) run.log.getLast()).input().get("x").asInt())
                 .isEqualTo(1);
         run.fail("a", ErrorClass.EXIT_CODE);
         assertThat(run.run.wakeAt()).isEqualTo(run.now.plusSeconds(20));
@@ -113,7 +113,7 @@ class RunTest {
         Driver run = Driver.started("- {id: a, uses: tool/t, timeout: PT5S, retry: {attempts: 2, backoff: PT1S}}");
 
         assertThat(types(run.wakeAfter(Duration.ofSeconds(5)))).containsExactly("step-retrying a");
-        assertThat(((RunEvent.StepRetrying) run.log.getLast()).abandoned()).isTrue();
+        assertThat(((StepEvent.Retrying) run.log.getLast()).abandoned()).isTrue();
         assertThat(run.succeed("a", 1, "1", "1")).isEmpty();
         run.wakeAfter(Duration.ofSeconds(1));
         assertThat(run.succeed("a", 1, "1", "1")).isEmpty();
@@ -215,7 +215,7 @@ class RunTest {
                         "step-cancelled ask",
                         "step-cancelled later",
                         "run-cancelled");
-        assertThat(run.log.stream().filter(e -> e instanceof RunEvent.StepCancelled c && c.attempt() > 0))
+        assertThat(run.log.stream().filter(e -> e instanceof StepEvent.Cancelled c && c.attempt() > 0))
                 .hasSize(2);
         assertThat(run.send(cancel)).isEmpty();
         assertThat(run.succeed("each[0]", 1, "1", "1")).isEmpty();

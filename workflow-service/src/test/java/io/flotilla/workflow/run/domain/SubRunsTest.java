@@ -10,6 +10,7 @@ import io.flotilla.workflow.definition.application.Documents;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Steps whose work is another run. */
@@ -175,7 +176,9 @@ class SubRunsTest {
                 "user:test",
                 new BigDecimal("1.00"),
                 null,
-                null));
+                null,
+                null,
+                Map.of()));
         run.send(new RunCommand.Admit());
         return run;
     }
@@ -188,7 +191,7 @@ class SubRunsTest {
     }
 
     private static BigDecimal promised(List<RunEvent> events) {
-        return ((RunEvent.SubRunStarted) events.getFirst()).budget();
+        return ((StepEvent.SubRunStarted) events.getFirst()).budget();
     }
 
     private static List<RunEvent> cancelled(Driver run, String step, int attempt, String cost) {

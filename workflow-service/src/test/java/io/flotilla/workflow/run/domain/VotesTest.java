@@ -276,6 +276,7 @@ class VotesTest {
                         "ask",
                         Json.parse("{\"title\": \"Ship\", \"approvers\": {\"users\": [\"user:eve\"]}}"),
                         null,
+                        null,
                         "user:eve"))))
                 .isEqualTo("approval-rules-fixed");
         assertThat(result(run.outcome(new RunCommand.Skip("ask", null, null, "user:eve"))))
@@ -322,6 +323,6 @@ class VotesTest {
     }
 
     private static RunCommand modify(String to) {
-        return new RunCommand.Modify("ship", Json.parse("{\"to\": \"" + to + "\"}"), "safer", "user:test");
+        return new RunCommand.Modify("ship", Json.parse("{\"to\": \"" + to + "\"}"), null, "safer", "user:test");
     }
 }

@@ -15,6 +15,8 @@ import io.restassured.response.Response;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +45,20 @@ class ScheduleResourceTest {
         assertThat(schedule.at("/spec/cron").asText()).isEqualTo("0 3 1 1 *");
         assertThat(schedule.get("lastRuns")).isEmpty();
         put("yearly", YEARLY).then().statusCode(200).body("revision", equalTo(2));
+    }
+
+    @Test
+    void ofManyWhoPutOneScheduleAtTheSameTimeNobodyIsPassedOver() {
+        List<Integer> answers = IntStream.range(0, 8)
+                .mapToObj(i ->
+                        CompletableFuture.supplyAsync(() -> put("same", YEARLY).statusCode()))
+                .toList()
+                .stream()
+                .map(CompletableFuture::join)
+                .toList();
+
+        assertThat(answers).containsOnly(200, 201).containsOnlyOnce(201);
+        assertThat(schedule("same").get("revision").asInt()).isEqualTo(8);
     }
 
     @Test
@@ -167,6 +183,21 @@ class ScheduleResourceTest {
         api.ended(second);
         Poll.until(() -> settled("after-build") >= 2);
         assertThat(api.get("/api/v1/runs?workflow=report").get("items")).hasSize(2);
+    }
+
+    @Test
+    void whatASubRunOfAScheduledRunBringsAboutFiresWhoListens() {
+        api.put(workflow("nested", "- {id: a, uses: workflow/build}"));
+        put("nested-yearly", "workflow: nested\ncron: 0 3 1 1 *").then().statusCode(201);
+        put("after-build", """
+                workflow: report
+                inputs: {day: x}
+                onEvent: {type: io.flotilla.run.run-succeeded.v1, if: "event.run.workflow == 'build'"}
+                """).then().statusCode(201);
+
+        api.request().post("/api/v1/schedules/nested-yearly/trigger").then().statusCode(202);
+
+        Poll.until(() -> settled("after-build") == 1);
     }
 
     @Test

@@ -11,23 +11,20 @@ import io.flotilla.common.event.Event;
 import io.flotilla.common.json.Json;
 import io.flotilla.common.testing.FlotillaTestResource;
 import io.flotilla.common.testing.Poll;
-import io.flotilla.local.EmbeddedStack;
 import io.flotilla.workflow.testing.Api;
-import io.flotilla.workflow.testing.FakeExecutor;
+import io.flotilla.workflow.testing.ExecutorTest;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Forks over real Postgres and Kafka; the executor counts what it is asked for. */
 @QuarkusTest
 @WithTestResource(FlotillaTestResource.class)
-class ForkResourceTest {
+class ForkResourceTest extends ExecutorTest {
     private static final String INPUTS =
             "inputs: {properties: {who: {type: string, default: you}, n: {type: integer}}}";
     private static final String CHAIN = """
@@ -35,20 +32,6 @@ class ForkResourceTest {
         - {id: each, uses: agent/echo, needs: [a], foreach: [1, 2, 3], with: {n: "${{ item }}"}}
         - {id: last, uses: tool/echo, needs: [each], with: {who: "${{ inputs.who }}", a: "${{ steps.a.output.text }}"}}\
         """;
-
-    EmbeddedStack stack;
-    private FakeExecutor executor;
-    private final Api api = new Api("tenant-" + UUID.randomUUID());
-
-    @BeforeEach
-    void start() {
-        executor = new FakeExecutor(stack.kafkaBootstrap());
-    }
-
-    @AfterEach
-    void stop() {
-        executor.close();
-    }
 
     @Test
     void whatHadEndedIsNotExecutedAgain() {

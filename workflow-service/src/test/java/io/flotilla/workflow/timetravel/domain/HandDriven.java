@@ -6,6 +6,7 @@ import io.flotilla.common.problem.ErrorClass;
 import io.flotilla.common.problem.Failure;
 import io.flotilla.workflow.definition.application.Documents;
 import io.flotilla.workflow.run.domain.Context;
+import io.flotilla.workflow.run.domain.LogBound;
 import io.flotilla.workflow.run.domain.Outcome;
 import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.RunCommand;
@@ -13,6 +14,7 @@ import io.flotilla.workflow.run.domain.StepKey;
 import io.flotilla.workflow.run.domain.WorkflowRef;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Map;
 
 /** A run that is driven by hand, second by second. */
 final class HandDriven {
@@ -32,7 +34,7 @@ final class HandDriven {
         JsonNode given = Json.parse(inputs);
         HandDriven runs = new HandDriven(Run.empty(Documents.plan("inputs: {properties: {x: {}}}\n" + spec, steps)));
         WorkflowRef workflow = new WorkflowRef("test", 1, digest);
-        runs.send(new RunCommand.Start(id, "tenant-a", workflow, given, "user:test", null, null, null));
+        runs.send(new RunCommand.Start(id, "tenant-a", workflow, given, "user:test", null, null, null, null, Map.of()));
         runs.send(new RunCommand.Admit());
         return runs;
     }
@@ -65,7 +67,7 @@ final class HandDriven {
     }
 
     private HandDriven send(RunCommand command) {
-        Context context = new Context(now, 0, () -> "apr_1", Documents.EXPRESSIONS);
+        Context context = new Context(now, 0, () -> "apr_1", Documents.EXPRESSIONS, LogBound.NONE);
         run = ((Outcome.Decided) run.handle(command, context)).run();
         return this;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.json.Json;
+import io.flotilla.workflow.definition.domain.MergePatch;
 import io.flotilla.workflow.timetravel.domain.Patch.Patched;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +36,7 @@ class PatchTest {
                 "{} | {\"a\":{\"bb\":{\"ccc\":null}}} | {\"a\":{\"bb\":{}}}"
             })
     void mergesAsTheStandardSays(String target, String patch, String result) {
-        assertThat(Patch.merge(Json.parse(target), Json.parse(patch))).isEqualTo(Json.parse(result));
+        assertThat(MergePatch.apply(Json.parse(target), Json.parse(patch))).isEqualTo(Json.parse(result));
     }
 
     @Test

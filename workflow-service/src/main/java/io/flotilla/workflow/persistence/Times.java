@@ -1,4 +1,4 @@
-package io.flotilla.workflow.run.persistence;
+package io.flotilla.workflow.persistence;
 
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
@@ -6,15 +6,17 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 
 /** Instants in columns. */
-final class Times {
+public final class Times {
     private Times() {}
 
-    static Instant instant(Row row, String column) {
+    /** Null stays null. */
+    public static Instant instant(Row row, String column) {
         OffsetDateTime time = row.getOffsetDateTime(column);
         return time == null ? null : time.toInstant();
     }
 
-    static OffsetDateTime column(Instant instant) {
+    /** Null stays null. */
+    public static OffsetDateTime column(Instant instant) {
         return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
     }
 }
