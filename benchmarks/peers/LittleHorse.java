@@ -1,3 +1,5 @@
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.littlehorse.sdk.common.config.LHConfig;
 import io.littlehorse.sdk.common.proto.LHStatus;
 import io.littlehorse.sdk.common.proto.LittleHorseGrpc.LittleHorseBlockingStub;
@@ -42,7 +44,7 @@ public final class LittleHorse {
     public static void main(String[] args) throws Exception {
         LHConfig config = new LHConfig(Map.of("LHC_API_HOST", args[0], "LHC_API_PORT", args[1]));
         LHTaskWorker worker = new LHTaskWorker(new Noop(), TASK, config);
-        worker.registerTaskDef();
+        until(() -> registered(worker));
         LittleHorseBlockingStub client = config.getBlockingStub();
         until(worker::doesTaskDefExist);
         Workflow workflow = Workflow.newWorkflow("bench", thread -> {
@@ -64,6 +66,19 @@ public final class LittleHorse {
             }
         }
         System.exit(0);
+    }
+
+    /** The server says that it is ready while it still takes nothing in. */
+    private static boolean registered(LHTaskWorker worker) {
+        try {
+            worker.registerTaskDef();
+            return true;
+        } catch (StatusRuntimeException e) {
+            if (e.getStatus().getCode() == Status.Code.UNAVAILABLE) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     private static List<Double> latency(LittleHorseBlockingStub client, int runs) throws Exception {

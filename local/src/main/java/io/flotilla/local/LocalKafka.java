@@ -21,13 +21,8 @@ public final class LocalKafka extends ServerPart {
     private static final String HOST = "127.0.0.1";
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(3);
     private static final Duration RECORDING_PATIENCE = Duration.ofSeconds(90);
-    private static final List<String> JVM_FLAGS = List.of(
-            "-Xmx256m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+ExitOnOutOfMemoryError",
-            "-Djava.awt.headless=true",
-            QuietLog.JVM_FLAG);
+    private static final List<String> SMALL = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    private static final List<String> LASTING = List.of("-Xmx512m");
 
     private final StackFolders folders;
     private final StackOptions options;
@@ -55,10 +50,12 @@ public final class LocalKafka extends ServerPart {
 
     private List<String> command(Path properties, Path ready) {
         List<Path> classPath = KafkaClassPath.entries(options.binaries());
-        AotCache cache = AotCache.of(options.caches(), NAME, classPath, JVM_FLAGS);
+        List<String> flags = new ArrayList<>(options.lasting() ? LASTING : SMALL);
+        flags.addAll(List.of("-XX:+ExitOnOutOfMemoryError", "-Djava.awt.headless=true", QuietLog.JVM_FLAG));
+        AotCache cache = AotCache.of(options.caches(), NAME, classPath, flags);
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(JVM_FLAGS);
+        command.addAll(flags);
         command.addAll(cache.flags());
         if (options.recordsCaches() && cache.isPossible() && !cache.exists()) {
             recording = cache.record();

@@ -16,6 +16,8 @@ import java.util.function.UnaryOperator;
  * @param cache where the servers are unpacked and start-up caches are kept; may be shared between stacks; null for the
  *     user's cache folder
  * @param recordsCaches whether a missing start-up cache is made while the stack runs and is closed
+ * @param lasting whether Kafka's JVM has the compiler and the collector of a server, to be measured under load; it is
+ *     ready later and takes more memory
  * @param stopsAtExit whether the end of this JVM stops the parts; without it the caller must
  * @param patience how long each part may take to start; generous, for a loaded machine
  */
@@ -26,6 +28,7 @@ public record StackOptions(
         boolean persistent,
         Path cache,
         boolean recordsCaches,
+        boolean lasting,
         boolean stopsAtExit,
         Duration patience) {
     private static final String TEST_PASSWORD = "flotilla";
@@ -45,37 +48,75 @@ public record StackOptions(
     /** Free ports, all passwords {@code flotilla}, persistent, the cache in the user's cache folder. */
     public static StackOptions defaults() {
         return new StackOptions(
-                Ports.FREE, TEST_PASSWORD, service -> TEST_PASSWORD, true, null, false, true, Duration.ofSeconds(180));
+                Ports.FREE,
+                TEST_PASSWORD,
+                service -> TEST_PASSWORD,
+                true,
+                null,
+                false,
+                false,
+                true,
+                Duration.ofSeconds(180));
     }
 
     public StackOptions withPorts(int postgres, int kafka, int redis) {
         Ports chosen = new Ports(postgres, kafka, redis);
         return new StackOptions(
-                chosen, adminPassword, servicePassword, persistent, cache, recordsCaches, stopsAtExit, patience);
+                chosen,
+                adminPassword,
+                servicePassword,
+                persistent,
+                cache,
+                recordsCaches,
+                lasting,
+                stopsAtExit,
+                patience);
     }
 
     public StackOptions withPasswords(String admin, UnaryOperator<String> service) {
-        return new StackOptions(ports, admin, service, persistent, cache, recordsCaches, stopsAtExit, patience);
+        return new StackOptions(
+                ports, admin, service, persistent, cache, recordsCaches, lasting, stopsAtExit, patience);
     }
 
     public StackOptions withPersistent(boolean keepsRedis) {
         return new StackOptions(
-                ports, adminPassword, servicePassword, keepsRedis, cache, recordsCaches, stopsAtExit, patience);
+                ports,
+                adminPassword,
+                servicePassword,
+                keepsRedis,
+                cache,
+                recordsCaches,
+                lasting,
+                stopsAtExit,
+                patience);
     }
 
     public StackOptions withCache(Path folder) {
         return new StackOptions(
-                ports, adminPassword, servicePassword, persistent, folder, recordsCaches, stopsAtExit, patience);
+                ports,
+                adminPassword,
+                servicePassword,
+                persistent,
+                folder,
+                recordsCaches,
+                lasting,
+                stopsAtExit,
+                patience);
     }
 
     public StackOptions withRecordedCaches(boolean records) {
         return new StackOptions(
-                ports, adminPassword, servicePassword, persistent, cache, records, stopsAtExit, patience);
+                ports, adminPassword, servicePassword, persistent, cache, records, lasting, stopsAtExit, patience);
+    }
+
+    public StackOptions withLastingLoad(boolean lasts) {
+        return new StackOptions(
+                ports, adminPassword, servicePassword, persistent, cache, recordsCaches, lasts, stopsAtExit, patience);
     }
 
     public StackOptions withStopAtExit(boolean stops) {
         return new StackOptions(
-                ports, adminPassword, servicePassword, persistent, cache, recordsCaches, stops, patience);
+                ports, adminPassword, servicePassword, persistent, cache, recordsCaches, lasting, stops, patience);
     }
 
     Path binaries() {

@@ -69,7 +69,8 @@ public final class Lab implements AutoCloseable {
     /** @param settings more of the services' environment */
     public static Lab open(int instances, List<String> flags, Map<String, String> settings) throws Exception {
         Path folder = Files.createDirectories(folder());
-        Lab lab = new Lab(EmbeddedStack.temporary(StackOptions.defaults()), folder, flags, settings);
+        Lab lab = new Lab(
+                EmbeddedStack.temporary(StackOptions.defaults().withLastingLoad(true)), folder, flags, settings);
         try {
             for (int i = 0; i < instances; i++) {
                 lab.workflowPorts.add(Ports.pick());

@@ -20,6 +20,11 @@ class OutboxLock {
     private static final String TELL = "SELECT pg_notify($1, '')";
     private static final String LET_GO = "SELECT pg_advisory_unlock_all()";
 
+    /** The planner takes the outbox for empty, which it always was when it was vacuumed, and would read all of it. */
+    private static final String BY_INDEX = "SET enable_seqscan = off";
+
+    private static final String AS_BEFORE = "RESET enable_seqscan";
+
     @Inject
     Pool pool;
 
@@ -47,7 +52,10 @@ class OutboxLock {
 
     private Uni<Void> listen(SqlConnection connection, Runnable told) {
         PgConnection.cast(connection.getDelegate()).notificationHandler(notification -> told.run());
-        return connection.query("LISTEN " + channel()).execute().replaceWithVoid();
+        return connection
+                .query("LISTEN " + channel() + "; " + BY_INDEX)
+                .execute()
+                .replaceWithVoid();
     }
 
     /** Tells the instance that holds the lock, if there is one, to look into the outbox. */
@@ -60,7 +68,7 @@ class OutboxLock {
         return connection
                 .query(LET_GO)
                 .execute()
-                .chain(() -> connection.query("UNLISTEN *").execute())
+                .chain(() -> connection.query("UNLISTEN *; " + AS_BEFORE).execute())
                 .onFailure()
                 .recoverWithNull()
                 .chain(() -> connection.close())

@@ -1,16 +1,14 @@
 package io.flotilla.common.messaging;
 
 import io.flotilla.common.messaging.OutboxSender.Group;
+import io.flotilla.common.messaging.OutboxStore.Moment;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.mutiny.core.Vertx;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -37,12 +35,9 @@ public class OutboxRelay {
     private static final int DELETE_AT = 200;
     private static final Duration DELETE_AFTER = Duration.ofMillis(100);
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
-    private static final String TAKE =
-            "SELECT seq, " + EventRows.COLUMNS + " FROM outbox WHERE seq <> ALL($1) ORDER BY seq LIMIT $2";
-    private static final String DELETE = "DELETE FROM outbox WHERE seq = ANY($1)";
 
     @Inject
-    Pool pool;
+    OutboxStore store;
 
     @Inject
     Vertx vertx;
@@ -60,6 +55,7 @@ public class OutboxRelay {
     private final SentRows sent = new SentRows();
     private Context loop;
     private SqlConnection mine;
+    private Unseen unseen;
     private boolean seeking;
     private boolean telling;
     private boolean tellAgain;
@@ -86,7 +82,7 @@ public class OutboxRelay {
         // shutdown.
         Uni.createFrom()
                 .<List<Long>>emitter(emitter -> loop.runOnContext(ignored -> emitter.complete(sent.takeArrived())))
-                .flatMap(rows -> rows.isEmpty() ? Uni.createFrom().voidItem() : delete(rows))
+                .flatMap(rows -> rows.isEmpty() ? Uni.createFrom().voidItem() : store.delete(rows))
                 .ifNoItem()
                 .after(LAST_WORDS)
                 .fail()
@@ -117,6 +113,7 @@ public class OutboxRelay {
     private void poll() {
         planDeletion();
         if (mine != null) {
+            giveUpMissing();
             look();
         } else if (!seeking && !stopped) {
             seeking = true;
@@ -125,11 +122,31 @@ public class OutboxRelay {
     }
 
     private void sought(SqlConnection connection) {
-        seeking = false;
-        if (connection != null) {
-            mine = connection;
+        if (connection == null) {
+            seeking = false;
+        } else {
             connection.closeHandler(() -> onLoop(() -> lost(connection)));
-            look();
+            then(store.now(connection), now -> begin(connection, now), error -> giveUp(connection, error));
+        }
+    }
+
+    private void begin(SqlConnection connection, Moment now) {
+        seeking = false;
+        mine = connection;
+        unseen = new Unseen(now.given(), now.next());
+        look();
+    }
+
+    private void giveUp(SqlConnection connection, Throwable error) {
+        cannotSeek(error);
+        then(lock.release(connection), ignored -> {}, ignored -> {});
+    }
+
+    /** Rows that are missing may be given up when the transactions that could bring them have ended. */
+    private void giveUpMissing() {
+        Unseen looked = unseen;
+        if (looked.waits()) {
+            then(store.now(mine), now -> looked.passed(now.oldest(), now.next()), this::trouble);
         }
     }
 
@@ -154,14 +171,15 @@ public class OutboxRelay {
             lookAgain = false;
             SqlConnection connection = mine;
             then(
-                    connection.preparedQuery(TAKE).execute(Tuple.of(sent.known(), BATCH)),
+                    store.take(connection, unseen, sent.known(), BATCH),
                     this::took,
                     error -> cannotTake(connection, error));
         }
     }
 
-    private void took(RowSet<Row> rows) {
+    private void took(List<Row> rows) {
         looking = false;
+        unseen.saw(rows.stream().map(row -> row.getLong("seq")).toList());
         Map<String, List<Row>> byKey = new LinkedHashMap<>();
         for (Row row : rows) {
             byKey.computeIfAbsent(row.getString("key"), key -> new ArrayList<>())
@@ -169,8 +187,11 @@ public class OutboxRelay {
         }
         List<Group> groups = new ArrayList<>();
         byKey.forEach((key, ofKey) -> {
+            Group group = new Group(key, ofKey);
             if (sent.mayGo(key)) {
-                groups.add(new Group(key, ofKey));
+                groups.add(group);
+            } else {
+                unseen.again(group.seqs());
             }
         });
         groups.forEach(this::follow);
@@ -189,6 +210,7 @@ public class OutboxRelay {
         sent.gone(group.key(), seqs);
         then(group.ended(), ignored -> arrived(group.key(), seqs), error -> {
             sent.failed(group.key(), seqs);
+            unseen.again(seqs);
             trouble(error);
         });
     }
@@ -221,7 +243,7 @@ public class OutboxRelay {
         if (!deleting && sent.toDelete() > 0) {
             deleting = true;
             List<Long> rows = sent.takeArrived();
-            then(delete(rows), ignored -> deleted(rows), error -> notDeleted(rows, error));
+            then(store.delete(rows), ignored -> deleted(rows), error -> notDeleted(rows, error));
         }
     }
 
@@ -236,12 +258,6 @@ public class OutboxRelay {
         deleting = false;
         sent.notDeleted(rows);
         trouble(error);
-    }
-
-    private Uni<Void> delete(List<Long> rows) {
-        return pool.preparedQuery(DELETE)
-                .execute(Tuple.of(rows.toArray(Long[]::new)))
-                .replaceWithVoid();
     }
 
     private void cannotTake(SqlConnection connection, Throwable error) {

@@ -137,6 +137,25 @@ class MessagingTest {
     }
 
     @Test
+    void anEventWhoseTransactionCommitsAfterLaterOnesIsSent() {
+        String late = Ids.next("run");
+        CompletableFuture<Void> gate = new CompletableFuture<>();
+        CompletableFuture<Void> added = new CompletableFuture<>();
+        CompletableFuture<Void> committed = database.pool()
+                .withTransaction(tx -> outbox.add(tx, Topics.AGENT_EVENTS, answer(late))
+                        .invoke(() -> added.complete(null))
+                        .chain(() -> Uni.createFrom().completionStage(gate)))
+                .subscribeAsCompletionStage();
+        added.join();
+        send(answer(run));
+        assertThat(kafka.read(Topics.AGENT_EVENTS, run, 1)).hasSize(1);
+        gate.complete(null);
+        committed.join();
+        send(answer(run));
+        assertThat(kafka.read(Topics.AGENT_EVENTS, late, 1)).hasSize(1);
+    }
+
+    @Test
     void aLostLeaseCannotCommit() {
         CompletableFuture<Void> gate = gate("stolen");
         Event event = note(Note.of("stolen"));
@@ -247,17 +266,23 @@ class MessagingTest {
     void whatIsCommittedWhileKafkaIsAwayFlowsWhenItIsBack() {
         stack.stopKafka();
         try {
-            Event event =
-                    Event.of(NoteHandler.ANSWER, "tenant-a", Note.of("kept")).about(run, null);
-            database.inTransaction(tx -> outbox.add(tx, Topics.AGENT_EVENTS, event))
-                    .await()
-                    .atMost(Duration.ofSeconds(5));
+            send(answer(run));
             assertThat(count("SELECT count(*) FROM outbox WHERE run_id = '" + run + "'"))
                     .isEqualTo(1);
         } finally {
             stack.startKafka();
         }
         assertThat(kafka.read(Topics.AGENT_EVENTS, run, 1)).hasSize(1);
+    }
+
+    private void send(Event event) {
+        database.inTransaction(tx -> outbox.add(tx, Topics.AGENT_EVENTS, event))
+                .await()
+                .atMost(Duration.ofSeconds(5));
+    }
+
+    private static Event answer(String key) {
+        return Event.of(NoteHandler.ANSWER, "tenant-a", Note.of("done")).about(key, null);
     }
 
     private CompletableFuture<Void> gate(String name) {
