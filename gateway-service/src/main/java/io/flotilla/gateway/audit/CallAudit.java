@@ -7,11 +7,15 @@ import io.flotilla.common.messaging.Outbox;
 import io.flotilla.gateway.http.RequestHeaders;
 import io.flotilla.gateway.identity.Principal;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -21,20 +25,23 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
- * A record of every API call. Records go to the outbox, off the request's path: writes at once and again until they are
- * stored, reads in batches, and above a bound (or while Postgres is away) reads are dropped and counted. What was not
- * stored yet is lost when the process is killed.
+ * A record of every API call. Records go to the outbox, off the request's path and several in a transaction: writes after
+ * a hundredth of a second and again until they are stored, reads after a second, and above a bound (or while Postgres is
+ * away) reads are dropped and counted. What was not stored yet is lost when the process is killed.
  */
 @ApplicationScoped
 public class CallAudit {
     private static final Logger LOG = Logger.getLogger(CallAudit.class);
     private static final String PRINCIPAL = Principal.class.getName();
+    private static final long WRITES_MILLIS = 10;
     private static final long READS_MILLIS = 1_000;
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
     private static final int MAX_READS = 5_000;
     private static final int BATCH = 500;
 
     private final BlockingQueue<Event> writes = new LinkedBlockingQueue<>();
     private final BlockingQueue<Event> reads = new ArrayBlockingQueue<>(MAX_READS);
+    private final AtomicBoolean planned = new AtomicBoolean();
     private final AtomicBoolean storing = new AtomicBoolean();
 
     @Inject
@@ -53,6 +60,18 @@ public class CallAudit {
     void start() {
         metrics.gauge("flotilla.gateway.audit.waiting", writes, BlockingQueue::size);
         vertx.setPeriodic(READS_MILLIS, ignored -> store());
+    }
+
+    /** What waits is stored if there is time for it. */
+    void stop(@Observes ShutdownEvent event) {
+        List<Event> rest = new ArrayList<>();
+        writes.drainTo(rest);
+        reads.drainTo(rest);
+        try {
+            write(rest).await().atMost(LAST_WORDS);
+        } catch (RuntimeException e) {
+            LOG.warnf("%d audit records are lost: %s", rest.size(), e.getMessage());
+        }
     }
 
     /** Records the call when its answer has been sent or cut off. */
@@ -82,13 +101,22 @@ public class CallAudit {
                 call.event(principal == null ? "-" : principal.tenantId()).traced(request.getHeader("traceparent"));
         if (call.isWrite()) {
             writes.add(event);
-            store();
+            plan();
         } else if (!reads.offer(event)) {
             metrics.counter("flotilla.gateway.audit.dropped").increment();
         }
     }
 
-    /** One transaction at a time, so that a burst of calls becomes a few batches. */
+    private void plan() {
+        if (planned.compareAndSet(false, true)) {
+            vertx.setTimer(WRITES_MILLIS, ignored -> {
+                planned.set(false);
+                store();
+            });
+        }
+    }
+
+    /** One transaction at a time. */
     private void store() {
         List<Event> batch = new ArrayList<>();
         if ((writes.isEmpty() && reads.isEmpty()) || !storing.compareAndSet(false, true)) {
@@ -97,15 +125,21 @@ public class CallAudit {
         writes.drainTo(batch, BATCH);
         int written = batch.size();
         reads.drainTo(batch, BATCH - written);
-        database.inTransaction(tx -> outbox.add(tx, Topics.AUDIT_EVENTS, batch))
-                .subscribe()
-                .with(ignored -> stored(batch.size()), e -> notStored(batch.subList(0, written), e));
+        write(batch).subscribe().with(ignored -> stored(batch.size()), e -> notStored(batch.subList(0, written), e));
+    }
+
+    private Uni<Void> write(List<Event> records) {
+        return records.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : database.inTransaction(tx -> outbox.add(tx, Topics.AUDIT_EVENTS, records));
     }
 
     private void stored(int size) {
         storing.set(false);
-        if (!writes.isEmpty() || size == BATCH) {
+        if (size == BATCH) {
             store();
+        } else if (!writes.isEmpty()) {
+            plan();
         }
     }
 

@@ -1,6 +1,5 @@
 package io.flotilla.workflow.run.persistence;
 
-import io.flotilla.common.json.Json;
 import io.flotilla.workflow.definition.persistence.DefinitionStore;
 import io.flotilla.workflow.persistence.Times;
 import io.flotilla.workflow.run.domain.EventTypes;
@@ -8,12 +7,13 @@ import io.flotilla.workflow.run.domain.Parent;
 import io.flotilla.workflow.run.domain.Placement;
 import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.RunEvent;
+import io.flotilla.workflow.run.persistence.Appends.Append;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -23,8 +23,6 @@ import java.util.List;
 /** The logs of runs, and the row which guards each of them. */
 @ApplicationScoped
 public class RunLog {
-    private static final String EVENTS = "unnest($%d::bigint[], $%d::text[], $%d::bytea[]) AS e (sequence, type, data)";
-
     /** One statement: nothing is created when the run would have to wait, unless that was decided before. */
     private static final String CREATE = """
             WITH created AS (
@@ -41,19 +39,9 @@ public class RunLog {
                     $15 = 'default')
                 RETURNING id)
             INSERT INTO run_event (run_id, sequence, type, data)
-            SELECT created.id, e.sequence, e.type, e.data FROM created,\
-            """ + " " + EVENTS.formatted(26, 27, 28);
-
-    /** One statement: nothing is appended when the row is no longer at the version that was decided on. */
-    private static final String APPEND = """
-            WITH guard AS (
-                UPDATE run SET version = $3, status = $4, cost = $5, started_at = $6, finished_at = $7, wake_at = $8,
-                       priority = $9
-                WHERE id = $1 AND version = $2
-                RETURNING id)
-            INSERT INTO run_event (run_id, sequence, type, data)
-            SELECT guard.id, e.sequence, e.type, e.data FROM guard,\
-            """ + " " + EVENTS.formatted(10, 11, 12);
+            SELECT e.run_id, e.sequence, e.type, e.data
+            FROM created, unnest($26::text[], $27::bigint[], $28::text[], $29::bytea[])
+                          AS e (run_id, sequence, type, data)""";
 
     private static final String HEAD =
             "SELECT version, tenant_id, digest, wake_at FROM run WHERE id = $1 AND tenant_id = $2";
@@ -70,13 +58,16 @@ public class RunLog {
     @Inject
     RunHistory history;
 
+    @Inject
+    Appends appends;
+
     /** @param decided false when the run is to be created only if its queue has no limit; it is null if it has one */
     public Uni<Stored> create(SqlClient tx, Run run, List<RunEvent> events, boolean decided) {
         Placement placement = run.head().placement();
         Placement.Concurrency concurrency = placement.concurrency();
         Placement.Firing firing = placement.firing();
         Parent parent = run.head().parent();
-        Batch batch = Batch.of(run, events);
+        LogRows rows = LogRows.of(run, events);
         Tuple row = Tuple.tuple()
                 .addString(run.head().id())
                 .addString(run.head().tenantId())
@@ -104,8 +95,8 @@ public class RunLog {
                 .addInteger(parent == null ? null : parent.attempt())
                 .addJsonObject(labels(run));
         return tx.preparedQuery(CREATE)
-                .execute(batch.addTo(row))
-                .map(rows -> rows.rowCount() == 0 ? null : new Stored(run, run.wakeAt(), batch.bytes()));
+                .execute(rows.addTo(row))
+                .map(created -> created.rowCount() == 0 ? null : new Stored(run, run.wakeAt(), rows.bytes()));
     }
 
     private static JsonObject labels(Run run) {
@@ -115,22 +106,11 @@ public class RunLog {
     }
 
     /** Appends what was decided on {@code before}; null, and nothing is written, when the log has grown since. */
-    public Uni<Stored> append(SqlClient tx, Stored before, Run run, List<RunEvent> events, Instant now) {
-        Batch batch = Batch.of(run, events);
+    public Uni<Stored> append(SqlConnection tx, Stored before, Run run, List<RunEvent> events, Instant now) {
+        LogRows rows = LogRows.of(run, events);
         Instant wakeAt = wakeAt(before.wakeAt(), run.wakeAt(), now);
-        Tuple row = Tuple.tuple()
-                .addString(run.head().id())
-                .addLong(before.run().position())
-                .addLong(run.position())
-                .addString(run.status().wireName())
-                .addBigDecimal(run.cost())
-                .addOffsetDateTime(Times.column(run.head().startedAt()))
-                .addOffsetDateTime(Times.column(run.finishedAt()))
-                .addOffsetDateTime(Times.column(wakeAt))
-                .addShort((short) run.head().placement().priority());
-        return tx.preparedQuery(APPEND)
-                .execute(batch.addTo(row))
-                .map(rows -> rows.rowCount() == 0 ? null : new Stored(run, wakeAt, before.bytes() + batch.bytes()));
+        return appends.add(tx, new Append(run, before.run().position(), wakeAt, rows))
+                .map(appended -> appended ? new Stored(run, wakeAt, before.bytes() + rows.bytes()) : null);
     }
 
     /** Lists a run that has ended as its log says. */
@@ -201,26 +181,5 @@ public class RunLog {
     private static Instant wakeAt(Instant stored, Instant wanted, Instant now) {
         boolean keep = stored != null && wanted != null && stored.isAfter(now) && !wanted.isBefore(stored);
         return keep ? stored : wanted;
-    }
-
-    /** Events as the columns of a statement. */
-    private record Batch(Long[] sequences, String[] types, Buffer[] data, long bytes) {
-        static Batch of(Run after, List<RunEvent> events) {
-            Long[] sequences = new Long[events.size()];
-            String[] types = new String[events.size()];
-            Buffer[] data = new Buffer[events.size()];
-            long bytes = 0;
-            for (int i = 0; i < events.size(); i++) {
-                sequences[i] = after.position() - events.size() + i + 1;
-                types[i] = events.get(i).type();
-                data[i] = Buffer.buffer(Json.bytes(events.get(i)));
-                bytes += data[i].length();
-            }
-            return new Batch(sequences, types, data, bytes);
-        }
-
-        Tuple addTo(Tuple row) {
-            return row.addArrayOfLong(sequences).addArrayOfString(types).addValue(data);
-        }
     }
 }
