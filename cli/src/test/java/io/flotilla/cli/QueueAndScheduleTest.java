@@ -39,6 +39,34 @@ class QueueAndScheduleTest extends FleetTest {
     }
 
     @Test
+    void aQueueIsSetAndWhatIsNotSaidStays() {
+        String queue = "{\"name\":\"slow\",\"state\":\"open\",\"concurrency\":2,"
+                + "\"retry\":{\"attempts\":3,\"backoff\":\"PT1M\",\"on\":[\"timeout\"]},\"retrying\":4}";
+        fleet.answer("GET /api/v1/queues/slow", 200, queue);
+        fleet.answer("PUT /api/v1/queues/slow", 200, queue);
+        fleet.answer("PUT /api/v1/queues/fresh", 201, "{\"name\":\"fresh\",\"state\":\"open\"}");
+        String put = "PUT /api/v1/queues/";
+
+        assertThat(cli.run("queue", "set", "slow", "--retry", "5", "--on", "model,timeout"))
+                .isZero();
+        assertThat(fleet.requests())
+                .last()
+                .isEqualTo(put + "slow {\"concurrency\":2,\"retry\":"
+                        + "{\"attempts\":5,\"backoff\":\"PT1M\",\"on\":[\"model\",\"timeout\"]}}");
+        assertThat(cli.out().lines().toList().getFirst()).contains("retry", "retrying");
+        assertThat(cli.run("queue", "set", "slow", "--concurrency", "0", "--retry", "0"))
+                .isZero();
+        assertThat(fleet.requests()).last().isEqualTo(put + "slow {\"concurrency\":null}");
+        assertThat(cli.run("queue", "set", "fresh", "--backoff", "PT5S")).isZero();
+        assertThat(fleet.requests())
+                .last()
+                .isEqualTo(put + "fresh {\"concurrency\":null,\"retry\":"
+                        + "{\"attempts\":null,\"backoff\":\"PT5S\",\"on\":null}}");
+        assertThat(cli.run("queue", "set", "slow")).isEqualTo(ExitCode.INVALID);
+        assertThat(cli.run("queue", "pause", "slow", "--retry", "2")).isEqualTo(ExitCode.INVALID);
+    }
+
+    @Test
     void schedulesShowWhenTheyFireNext() {
         fleet.answer("GET /api/v1/schedules", 200, "{\"items\":[" + NIGHTLY + "]}");
 

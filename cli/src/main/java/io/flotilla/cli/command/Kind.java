@@ -28,8 +28,10 @@ enum Kind {
             "name=/name",
             "state=/state",
             "concurrency=/concurrency",
+            "retry=/retry/attempts",
             "waiting=/depth",
             "active=/active",
+            "retrying=/retrying",
             "oldest=/oldestQueuedAt"),
     SCHEDULES("name=/name", "state=/state", "workflow=/spec/workflow", "cron=/spec/cron", "next=/nextTimes/0"),
     APPROVALS(

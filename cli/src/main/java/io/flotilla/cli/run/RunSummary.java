@@ -64,6 +64,22 @@ public final class RunSummary {
             }
             tail(step.path("output").path("stderr").asText(""), lines);
         }
+        again(result.run().path("retry"), lines);
+    }
+
+    /** What follows by the rule of the run's queue. */
+    private static void again(JsonNode retry, List<String> lines) {
+        switch (retry.path("state").asText()) {
+            case "pending" ->
+                lines.add("  Its queue has it done again, as attempt "
+                        + retry.path("attempt").asInt() + ", at "
+                        + retry.path("dueAt").asText() + ".");
+            case "begun" -> lines.add("  Done again by " + retry.path("runId").asText() + ".");
+            case "given-up" ->
+                lines.add("  Not done again: "
+                        + Format.oneLine(retry.path("reason").asText(), WIDE) + ".");
+            default -> {}
+        }
     }
 
     private static void tail(String text, List<String> lines) {

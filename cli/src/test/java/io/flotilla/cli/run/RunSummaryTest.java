@@ -121,6 +121,20 @@ class RunSummaryTest {
     }
 
     @Test
+    void aRunThatFailedSaysWhatItsQueueMakesOfIt() {
+        String run = """
+                {"id":"run_1","status":"failed","workflow":{"name":"w"},"error":{"message":"no"},"steps":[],"retry":%s}""";
+        assertThat(lines(result(run.formatted("""
+                {"state":"pending","attempt":2,"dueAt":"2026-01-01T00:01:00Z"}""")), List.of()))
+                .contains("  no\n  Its queue has it done again, as attempt 2, at 2026-01-01T00:01:00Z.");
+        assertThat(lines(result(run.formatted("""
+                {"state":"begun","attempt":2,"runId":"run_2"}""")), List.of())).contains("  Done again by run_2.");
+        assertThat(lines(result(run.formatted("""
+                {"state":"given-up","attempt":2,"reason":"no rule"}""")), List.of())).contains("  Not done again: no rule.");
+        assertThat(lines(result(run.formatted("null")), List.of())).doesNotContain("one again");
+    }
+
+    @Test
     void aNameFromElsewhereStaysInTheFolder() {
         assertThat(SavedArtifact.harmless("../../etc/passwd", "art_1")).isEqualTo("passwd");
         assertThat(SavedArtifact.harmless("..", "art_1")).isEqualTo("art_1");

@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Workflows: checked, published in versions that never change, and found again for runs. */
 @ApplicationScoped
@@ -52,6 +53,9 @@ public class Definitions {
     WorkflowVersions versions;
 
     @Inject
+    Circles circles;
+
+    @Inject
     Catalogues catalogues;
 
     @Inject
@@ -64,6 +68,11 @@ public class Definitions {
     public record Checked(Pinned definition, List<FieldError> warnings) {
         public Checked {
             warnings = List.copyOf(warnings);
+        }
+
+        private Checked and(List<FieldError> more) {
+            return new Checked(
+                    definition, Stream.concat(warnings.stream(), more.stream()).toList());
         }
     }
 
@@ -120,6 +129,13 @@ public class Definitions {
     /** Compiling a large definition takes a moment that an event loop does not have. */
     private <T> Uni<T> apart(Supplier<T> work) {
         return vertx.executeBlocking(Uni.createFrom().item(work), false);
+    }
+
+    /** The same definition, when the workflows that it starts are there, warned of those that come back to it. */
+    public Uni<Checked> linked(String tenant, Checked checked) {
+        return linked(tenant, checked.definition(), "")
+                .flatMap(pinned -> circles.find(tenant, pinned.plan().definition()))
+                .map(checked::and);
     }
 
     /**

@@ -19,6 +19,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -42,16 +44,29 @@ public class Permissions {
 
     /** Fails with 403 and the steps that need what the author lacks. */
     public Uni<Pinned> check(Author author, Pinned pinned) {
-        return check(author, pinned, Limits.SUB_RUN_DEPTH + 1);
+        return check(author, List.of(pinned), new HashSet<>(), Limits.SUB_RUN_DEPTH + 1)
+                .replaceWith(pinned);
     }
 
-    private Uni<Pinned> check(Author author, Pinned pinned, int levels) {
+    /** Level by level, so that each is looked at once, and as far down as runs go. */
+    private Uni<Void> check(Author author, Collection<Pinned> level, Set<String> seen, int levels) {
+        return level.isEmpty() || levels == 0
+                ? Uni.createFrom().voidItem()
+                : Multi.createFrom()
+                        .iterable(level)
+                        .onItem()
+                        .transformToUniAndConcatenate(pinned -> checkOne(author, pinned))
+                        .collect()
+                        .last()
+                        .chain(() -> below(author, level, seen))
+                        .flatMap(next -> check(author, next, seen, levels - 1));
+    }
+
+    private Uni<Void> checkOne(Author author, Pinned pinned) {
         return catalogue(author.tenant(), pinned)
                 .invoke(catalogue -> refuse(CatalogueChecks.missingScopes(
                         pinned.plan().definition(), new Surroundings(catalogue, author.scopes()))))
-                .chain(() -> drafts(author, pinned))
-                .chain(() -> subRuns(author, pinned, levels - 1))
-                .replaceWith(pinned);
+                .chain(() -> drafts(author, pinned));
     }
 
     /** What an agent may come to draft. */
@@ -66,22 +81,18 @@ public class Permissions {
     }
 
     /** By the versions that are current now; one that has gone fails its step and not the run. */
-    private Uni<Void> subRuns(Author author, Pinned pinned, int levels) {
-        Set<String> names = SubWorkflows.of(pinned.plan().definition()).stream()
+    private Uni<List<Pinned>> below(Author author, Collection<Pinned> level, Set<String> seen) {
+        Set<String> names = level.stream()
+                .flatMap(pinned -> SubWorkflows.of(pinned.plan().definition()).stream())
                 .map(reference -> reference.workflow().ref())
+                .filter(seen::add)
                 .collect(Collectors.toCollection(TreeSet::new));
-        if (names.isEmpty() || levels == 0) {
-            return Uni.createFrom().voidItem();
-        }
         return Multi.createFrom()
                 .iterable(names)
                 .onItem()
                 .transformToUniAndConcatenate(name -> found(author, name))
-                .onItem()
-                .transformToUniAndConcatenate(below -> check(author, below, levels))
                 .collect()
-                .last()
-                .replaceWithVoid();
+                .asList();
     }
 
     private Uni<Pinned> found(Author author, String name) {

@@ -5,8 +5,19 @@ import io.flotilla.common.json.Json;
 import java.time.Duration;
 import java.util.List;
 
-/** Who decides on an approval, and how: what can be told before the expressions in it have values. */
-final class ApprovalChecks {
+/** Who decides on an approval or a plan, and how: what can be told before the expressions in it have values. */
+public final class ApprovalChecks {
+    /** The fields of {@code with} that say so. */
+    public static final List<String> FIELDS = List.of(
+            "approvers",
+            "quorum",
+            "rejections",
+            "excludeRequester",
+            "onExpiry",
+            "escalate",
+            "remindEvery",
+            "reminders");
+
     private static final String ESCALATE = "escalate";
     private static final List<String> CONSEQUENCES = List.of("reject", "fail", "skip", ESCALATE);
 
@@ -22,6 +33,13 @@ final class ApprovalChecks {
         }
         expiry(with, quorum, problems);
         reminders(with, problems);
+    }
+
+    /** Where nobody is asked, there is nothing to say about who is. */
+    static void checkNone(Fields with, Problems problems) {
+        FIELDS.stream()
+                .filter(name -> with.any(name) != null)
+                .forEach(name -> problems.add(with.path(name), "has no meaning without approve"));
     }
 
     /** An item that is skipped would not keep what needs the others from going on. */

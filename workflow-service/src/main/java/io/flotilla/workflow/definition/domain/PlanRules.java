@@ -22,6 +22,11 @@ final class PlanRules {
             problems.add(with.path("approve"), "must be true, false or an expression");
         }
         WithRules.duration(with, "expiresIn", Limits.LONGEST_WAIT, problems);
+        if (approve == null || (approve.isBoolean() && !approve.booleanValue())) {
+            ApprovalChecks.checkNone(with, problems);
+        } else {
+            ApprovalChecks.check(with, problems);
+        }
         allow(with, problems);
         with.close();
     }

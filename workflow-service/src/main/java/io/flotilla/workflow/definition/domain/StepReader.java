@@ -1,22 +1,17 @@
 package io.flotilla.workflow.definition.domain;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.flotilla.common.problem.ErrorClass;
 import io.flotilla.workflow.expression.Template;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Reads one element of {@code spec.steps}. */
 final class StepReader {
     private static final Pattern ID = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,62}");
     private static final String COMPENSATION_PREFIX = "compensate-";
-    private static final Duration DEFAULT_BACKOFF = Duration.ofSeconds(1);
 
     private final Fields fields;
     private final Problems problems;
@@ -45,7 +40,7 @@ final class StepReader {
                 reader.condition(),
                 null,
                 Step.DEFAULT_PARALLEL,
-                reader.retry(),
+                RetryReader.read(reader.fields.any("retry"), reader.fields.path("retry"), problems),
                 reader.fields.duration("timeout", Limits.SHORTEST, Limits.LONGEST_ATTEMPT),
                 false,
                 null,
@@ -88,7 +83,7 @@ final class StepReader {
                 condition(),
                 foreach,
                 fields.number("maxParallel", Step.DEFAULT_PARALLEL, 1, Limits.PARALLEL),
-                retry(),
+                RetryReader.read(fields.any("retry"), fields.path("retry"), problems),
                 fields.duration("timeout", Limits.SHORTEST, Limits.LONGEST_ATTEMPT),
                 fields.flag("continueOnError"),
                 loop(uses, foreach),
@@ -178,19 +173,6 @@ final class StepReader {
         return foreach;
     }
 
-    private Retry retry() {
-        JsonNode node = fields.any("retry");
-        if (node == null) {
-            return null;
-        }
-        Fields retry = new Fields(node, fields.path("retry"), problems);
-        int attempts = retry.number("attempts", 3, 1, Limits.ATTEMPTS);
-        Duration backoff = retry.duration("backoff", Duration.ZERO, Limits.LONGEST_BACKOFF);
-        Set<ErrorClass> on = errorClasses(retry.any("on"), retry.path("on"));
-        retry.close();
-        return new Retry(attempts, backoff == null ? DEFAULT_BACKOFF : backoff, on);
-    }
-
     private Loop loop(Uses uses, JsonNode foreach) {
         JsonNode node = fields.any("loop");
         if (node == null) {
@@ -251,29 +233,6 @@ final class StepReader {
         int limit = group.number("limit", 1, 1, Limits.CONCURRENCY);
         group.close();
         return name == null ? null : new Group(name, limit);
-    }
-
-    private Set<ErrorClass> errorClasses(JsonNode on, String path) {
-        Set<ErrorClass> classes = EnumSet.noneOf(ErrorClass.class);
-        if (on != null && !on.isArray()) {
-            problems.add(path, "must be a list of error classes");
-            return classes;
-        }
-        List<String> known =
-                Arrays.stream(ErrorClass.values()).map(ErrorClass::wireName).toList();
-        for (int i = 0; on != null && i < on.size(); i++) {
-            String name = on.get(i).asText();
-            if (known.contains(name)) {
-                classes.add(ErrorClass.of(name));
-            } else {
-                problems.unknown(
-                        path + "[" + i + "]",
-                        "'" + name + "' is not an error class; known: " + String.join(", ", known),
-                        name,
-                        known);
-            }
-        }
-        return classes;
     }
 
     /** Whether a text that must be a duration can only be known when the run is there. */

@@ -1,9 +1,13 @@
 package io.flotilla.workflow.queue.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.identity.Caller;
 import io.flotilla.common.page.Cursor;
 import io.flotilla.common.page.Page;
 import io.flotilla.common.problem.ProblemException;
+import io.flotilla.workflow.definition.domain.Problems;
+import io.flotilla.workflow.definition.domain.Retry;
+import io.flotilla.workflow.definition.domain.RetryReader;
 import io.flotilla.workflow.queue.application.QueueSettings;
 import io.flotilla.workflow.queue.domain.QueueState;
 import io.flotilla.workflow.queue.persistence.QueueRow;
@@ -66,12 +70,15 @@ public class QueueResource {
     @Path("/{name}")
     @Consumes(MediaType.APPLICATION_JSON)
     @PermissionsAllowed("queues:write")
-    @Operation(operationId = "putQueue", summary = "Make a queue, or change how many of its runs are at work at once")
+    @Operation(
+            operationId = "putQueue",
+            summary =
+                    "Make a queue, or change how many of its runs are at work at once and when failed ones are done again")
     public Uni<RestResponse<QueueView>> put(
             @Pattern(regexp = NAME, message = "must have only lower-case letters, digits and inner hyphens, 63 at most") String name,
             @Valid PutQueue body) {
-        Integer concurrency = body == null ? null : body.concurrency();
-        return settings.save(caller.tenantId(), name, concurrency, caller.subject())
+        PutQueue checked = body == null ? new PutQueue(null, null) : body;
+        return settings.save(caller.tenantId(), name, checked.concurrency(), checked.rule(), caller.subject())
                 .flatMap(created -> find(name)
                         .map(view -> ResponseBuilder.create(created ? Status.CREATED : Status.OK, view)
                                 .build()));
@@ -121,6 +128,18 @@ public class QueueResource {
         return ProblemException.notFound("queue", name);
     }
 
-    /** @param concurrency how many of its runs are at work at once; null for any number */
-    public record PutQueue(@Min(1) @Max(100_000) Integer concurrency) {}
+    /**
+     * @param concurrency how many of its runs are at work at once; null for any number
+     * @param retry when its runs that fail are done again, as {@code retry} of a step; null for never
+     */
+    public record PutQueue(@Min(1) @Max(100_000) Integer concurrency, JsonNode retry) {
+        Retry rule() {
+            Problems problems = new Problems();
+            Retry rule = RetryReader.read(retry, "retry", problems);
+            if (!problems.isEmpty()) {
+                throw ProblemException.invalid(problems.all());
+            }
+            return rule;
+        }
+    }
 }

@@ -23,6 +23,8 @@ import java.util.function.Function;
 /** Lets new runs in, or has them wait, by the limits of their queue, their concurrency key and the service. */
 @ApplicationScoped
 class QueueEntrance implements Entrance {
+    static final String DRAINING = "queue-draining";
+
     @Inject
     AdmissionQueries admissions;
 
@@ -91,7 +93,7 @@ class QueueEntrance implements Entrance {
                 ProblemException.invalid("queue", "there is no queue '" + placement.queue() + "'; make it first");
             case QUEUE_DRAINING ->
                 ProblemException.conflict(
-                        "queue-draining", "queue '" + placement.queue() + "' is draining and takes no new runs");
+                        DRAINING, "queue '" + placement.queue() + "' is draining and takes no new runs");
             case CONCURRENCY_LIMIT ->
                 ProblemException.conflict(
                         "concurrency-limit",

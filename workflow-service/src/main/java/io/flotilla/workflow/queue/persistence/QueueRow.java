@@ -1,6 +1,8 @@
 package io.flotilla.workflow.queue.persistence;
 
+import io.flotilla.workflow.definition.domain.Retry;
 import io.flotilla.workflow.queue.domain.QueueState;
+import io.flotilla.workflow.run.persistence.RunRetries;
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -9,17 +11,29 @@ import java.time.OffsetDateTime;
  * A queue.
  *
  * @param concurrency how many of its runs are at work at once; null for any number
+ * @param retry when its runs that fail are done again; null for never
  * @param depth how many runs wait @param oldest since when the first of them does, or null
+ * @param retrying how many failed and are to be done again
  */
-public record QueueRow(String name, Integer concurrency, QueueState state, int depth, int active, Instant oldest) {
+public record QueueRow(
+        String name,
+        Integer concurrency,
+        Retry retry,
+        QueueState state,
+        int depth,
+        int active,
+        int retrying,
+        Instant oldest) {
     static QueueRow of(Row row) {
         OffsetDateTime oldest = row.getOffsetDateTime("oldest");
         return new QueueRow(
                 row.getString("name"),
                 row.getInteger("concurrency"),
+                RunRetries.rule(row),
                 QueueState.of(row.getString("state")),
                 row.getInteger("depth"),
                 row.getInteger("active"),
+                row.getInteger("retrying"),
                 oldest == null ? null : oldest.toInstant());
     }
 }

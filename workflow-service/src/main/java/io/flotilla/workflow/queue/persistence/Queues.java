@@ -1,6 +1,8 @@
 package io.flotilla.workflow.queue.persistence;
 
 import io.flotilla.common.messaging.Database;
+import io.flotilla.common.problem.ErrorClass;
+import io.flotilla.workflow.definition.domain.Retry;
 import io.flotilla.workflow.queue.domain.QueueState;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlClient;
@@ -16,11 +18,12 @@ public class Queues {
     /** The queue {@code default} is there without being made. */
     private static final String READ = """
             WITH known AS (
-                SELECT name, concurrency, state FROM queue WHERE tenant_id = $1
+                SELECT name, concurrency, state, retry_attempts, retry_backoff, retry_on
+                FROM queue WHERE tenant_id = $1
                 UNION ALL
-                SELECT 'default', NULL, 'open'
+                SELECT 'default', NULL, 'open', NULL, NULL, NULL
                 WHERE NOT EXISTS (SELECT 1 FROM queue WHERE tenant_id = $1 AND name = 'default'))
-            SELECT known.*, active.active, queued.depth, queued.oldest FROM known
+            SELECT known.*, active.active, queued.depth, queued.oldest, retrying.retrying FROM known
             CROSS JOIN LATERAL (
                 SELECT count(*) AS active FROM run
                 WHERE tenant_id = $1 AND queue = known.name AND started_at IS NOT NULL AND finished_at IS NULL
@@ -29,14 +32,19 @@ public class Queues {
                 SELECT count(*) AS depth, min(created_at) AS oldest FROM run
                 WHERE tenant_id = $1 AND queue = known.name AND started_at IS NULL AND finished_at IS NULL
                   AND parent_run_id IS NULL) queued
+            CROSS JOIN LATERAL (
+                SELECT count(*) AS retrying FROM run_retry
+                WHERE tenant_id = $1 AND queue = known.name AND state = 'pending') retrying
             """;
 
     private static final String FIND = READ + " WHERE name = $2";
     private static final String LIST = READ + " WHERE name > $2 ORDER BY name LIMIT $3";
     private static final String SAVE = """
-            INSERT INTO queue (tenant_id, name, concurrency, updated_by) VALUES ($1, $2, $3, $4)
+            INSERT INTO queue (tenant_id, name, concurrency, updated_by, retry_attempts, retry_backoff, retry_on)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)
             ON CONFLICT (tenant_id, name)
-            DO UPDATE SET concurrency = $3, updated_by = $4, updated_at = now()
+            DO UPDATE SET concurrency = $3, updated_by = $4, updated_at = now(),
+                          retry_attempts = $5, retry_backoff = $6, retry_on = $7
             RETURNING xmax::text = '0' AS created""";
 
     /** The default queue gets its row when somebody first has something to say about it. */
@@ -70,12 +78,24 @@ public class Queues {
                         .toList());
     }
 
-    /** True when the queue is new. @param concurrency null for any number of runs */
-    public Uni<Boolean> save(String tenant, String name, Integer concurrency, String by) {
+    /** True when the queue is new. @param concurrency null for any number of runs @param retry null for none */
+    public Uni<Boolean> save(String tenant, String name, Integer concurrency, Retry retry, String by) {
+        Tuple row = Tuple.tuple()
+                .addString(tenant)
+                .addString(name)
+                .addInteger(concurrency)
+                .addString(by)
+                .addShort(retry == null ? null : (short) retry.attempts())
+                .addLong(retry == null ? null : retry.backoff().toMillis())
+                .addArrayOfString(retry == null ? null : classes(retry));
         return database.pool()
                 .preparedQuery(SAVE)
-                .execute(Tuple.of(tenant, name, concurrency, by))
+                .execute(row)
                 .map(rows -> rows.iterator().next().getBoolean("created"));
+    }
+
+    private static String[] classes(Retry retry) {
+        return retry.on().stream().map(ErrorClass::wireName).sorted().toArray(String[]::new);
     }
 
     /** False when the tenant has none of this name. */

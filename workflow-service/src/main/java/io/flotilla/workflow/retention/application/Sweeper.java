@@ -1,6 +1,5 @@
 package io.flotilla.workflow.retention.application;
 
-import io.flotilla.common.messaging.Database;
 import io.flotilla.workflow.retention.domain.Retention;
 import io.flotilla.workflow.retention.persistence.RetentionRow;
 import io.flotilla.workflow.retention.persistence.Retentions;
@@ -14,18 +13,17 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.mutiny.core.Vertx;
-import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
  * Puts ended runs away, and deletes them, when their tenant wants that. A batch is a transaction, under a lock that one
- * instance has at a time: a kill leaves no run half deleted.
+ * instance has at a time: a kill leaves no run half deleted. A month of which no run is left goes with its part of the log.
  */
 @ApplicationScoped
 class Sweeper {
@@ -40,7 +38,10 @@ class Sweeper {
     Retentions retentions;
 
     @Inject
-    Database database;
+    Months months;
+
+    @Inject
+    Alone alone;
 
     @Inject
     EngineConfig config;
@@ -75,20 +76,33 @@ class Sweeper {
         stopped = true;
     }
 
-    /** All that is due. Tenants take turns, so that a large one does not hold up the others. */
+    /** All that is due, and the months of the log. */
     Uni<Swept> sweep(Instant now) {
+        return months.ahead(now)
+                .chain(retentions::all)
+                .flatMap(tenants -> months.weigh(tenants, now))
+                .chain(() -> rounds(now))
+                .call(() -> months.drop(now));
+    }
+
+    /** Tenants take turns, so that a large one does not hold up the others. */
+    private Uni<Swept> rounds(Instant now) {
         return retentions
                 .all()
-                .flatMap(tenants -> Multi.createFrom()
-                        .iterable(tenants)
-                        .onItem()
-                        .transformToUniAndConcatenate(tenant -> turn(tenant, now))
-                        .collect()
-                        .in(() -> new Swept[] {Swept.NOTHING}, (sum, swept) -> sum[0] = sum[0].and(swept))
-                        .map(sum -> sum[0])
-                        .flatMap(swept -> swept.isNothing() || stopped
-                                ? Uni.createFrom().item(swept)
-                                : sweep(now).map(swept::and)));
+                .flatMap(tenants -> round(tenants, now))
+                .flatMap(swept -> swept.isNothing() || stopped
+                        ? Uni.createFrom().item(swept)
+                        : rounds(now).map(swept::and));
+    }
+
+    private Uni<Swept> round(List<RetentionRow> tenants, Instant now) {
+        return Multi.createFrom()
+                .iterable(tenants)
+                .onItem()
+                .transformToUniAndConcatenate(tenant -> turn(tenant, now))
+                .collect()
+                .in(() -> new Swept[] {Swept.NOTHING}, (sum, swept) -> sum[0] = sum[0].and(swept))
+                .map(sum -> sum[0]);
     }
 
     private Uni<Swept> turn(RetentionRow row, Instant now) {
@@ -97,18 +111,12 @@ class Sweeper {
         Instant archiveBefore = retention.archiveBefore(now);
         Uni<Integer> deleted = deleteBefore == null
                 ? Uni.createFrom().item(0)
-                : alone(tx -> retentions.delete(tx, row.tenant(), deleteBefore, DELETED_AT_ONCE));
+                : alone.run(0, tx -> retentions.delete(tx, row.tenant(), deleteBefore, DELETED_AT_ONCE));
         Uni<Integer> archived = archiveBefore == null
                 ? Uni.createFrom().item(0)
-                : alone(tx -> retentions.archive(tx, row.tenant(), archiveBefore, now, BY, ARCHIVED_AT_ONCE));
+                : alone.run(0, tx -> retentions.archive(tx, row.tenant(), archiveBefore, now, BY, ARCHIVED_AT_ONCE));
         return deleted.flatMap(gone -> archived.map(away -> new Swept(away, gone)))
                 .invoke(swept -> tell(row.tenant(), swept));
-    }
-
-    private Uni<Integer> alone(Function<SqlConnection, Uni<Integer>> batch) {
-        return database.inTransaction(tx -> retentions
-                .lock(tx)
-                .flatMap(mine -> mine ? batch.apply(tx) : Uni.createFrom().item(0)));
     }
 
     private void tell(String tenant, Swept swept) {

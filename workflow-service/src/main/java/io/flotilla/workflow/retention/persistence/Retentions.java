@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
 
 /** What tenants want of their ended runs, and what is done to these. */
@@ -33,14 +34,17 @@ public class Retentions {
                 SELECT id FROM run
                 WHERE tenant_id = $1 AND finished_at < $2 AND finished_at IS NOT NULL AND archived_at IS NULL
                 ORDER BY finished_at LIMIT $5 FOR UPDATE SKIP LOCKED)""";
-    private static final String PICK = "SELECT id FROM run WHERE tenant_id = $1 AND finished_at < $2"
-            + " AND finished_at IS NOT NULL ORDER BY finished_at LIMIT $3 FOR UPDATE SKIP LOCKED";
+    private static final String PICK = """
+            SELECT id, EXISTS (SELECT FROM run_event_month m
+                               WHERE m.leaving AND r.id >= m.from_id AND r.id < m.to_id) AS leaving
+            FROM run r WHERE tenant_id = $1 AND finished_at < $2 AND finished_at IS NOT NULL
+            ORDER BY finished_at LIMIT $3 FOR UPDATE OF r SKIP LOCKED""";
 
-    /** What refers to a run and does not go with its row. */
+    private static final String DELETE_LOGS = "DELETE FROM run_event WHERE run_id = ANY ($1)";
+
+    /** What else refers to a run and does not go with its row. */
     private static final List<String> HANGS_ON = List.of(
-            "DELETE FROM run_event WHERE run_id = ANY ($1)",
-            "DELETE FROM approval WHERE run_id = ANY ($1)",
-            "DELETE FROM idempotency_key WHERE run_id = ANY ($1)");
+            "DELETE FROM approval WHERE run_id = ANY ($1)", "DELETE FROM idempotency_key WHERE run_id = ANY ($1)");
 
     private static final String DELETE = "DELETE FROM run WHERE id = ANY ($1)";
 
@@ -89,18 +93,21 @@ public class Retentions {
                 .map(RowSet::rowCount);
     }
 
-    /** Deletes runs of a tenant that ended before an instant, with all that hangs on them; gives how many. */
+    /**
+     * Deletes runs of a tenant that ended before an instant, with all that hangs on them; gives how many. The events of
+     * those whose month is leaving stay: nobody finds them any more, and they go with the month.
+     */
     public Uni<Integer> delete(SqlClient tx, String tenant, Instant endedBefore, int limit) {
         return tx.preparedQuery(PICK)
                 .execute(Tuple.of(tenant, column(endedBefore), limit))
-                .map(Retentions::ids)
-                .flatMap(ids -> ids.length == 0
+                .flatMap(rows -> rows.size() == 0
                         ? Uni.createFrom().item(0)
-                        : delete(tx, ids).replaceWith(ids.length));
+                        : delete(tx, ids(rows, row -> true), ids(rows, row -> !row.getBoolean("leaving")))
+                                .replaceWith(rows.size()));
     }
 
-    private static Uni<Void> delete(SqlClient tx, String[] ids) {
-        Uni<Void> all = Uni.createFrom().voidItem();
+    private static Uni<Void> delete(SqlClient tx, String[] ids, String[] logs) {
+        Uni<Void> all = logs.length == 0 ? Uni.createFrom().voidItem() : execute(tx, DELETE_LOGS, logs);
         for (String sql : HANGS_ON) {
             all = all.chain(() -> execute(tx, sql, ids));
         }
@@ -111,8 +118,9 @@ public class Retentions {
         return tx.preparedQuery(sql).execute(Tuple.of((Object) ids)).replaceWithVoid();
     }
 
-    private static String[] ids(RowSet<Row> rows) {
+    private static String[] ids(RowSet<Row> rows, Predicate<Row> which) {
         return StreamSupport.stream(rows.spliterator(), false)
+                .filter(which)
                 .map(row -> row.getString("id"))
                 .toArray(String[]::new);
     }

@@ -11,11 +11,14 @@ import io.flotilla.workflow.definition.domain.Labels;
 import io.flotilla.workflow.run.application.PublicEvents;
 import io.flotilla.workflow.run.application.Runs;
 import io.flotilla.workflow.run.application.StartRun;
+import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.RunCommand;
+import io.flotilla.workflow.run.domain.RunStatus;
 import io.flotilla.workflow.run.persistence.IdempotencyKeys.Given;
 import io.flotilla.workflow.run.persistence.RunFilter;
 import io.flotilla.workflow.run.persistence.RunQueries;
 import io.flotilla.workflow.run.persistence.RunQueries.LogEntry;
+import io.flotilla.workflow.run.persistence.RunRetries;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
@@ -54,6 +57,9 @@ public class RunResource {
 
     @Inject
     RunQueries queries;
+
+    @Inject
+    RunRetries retries;
 
     @Inject
     Caller caller;
@@ -115,7 +121,13 @@ public class RunResource {
     @PermissionsAllowed("runs:read")
     @Operation(summary = "Read a run with its steps")
     public Uni<RunView> get(String id) {
-        return runs.find(caller.tenantId(), id).map(RunView::of);
+        return runs.find(caller.tenantId(), id).flatMap(this::view);
+    }
+
+    private Uni<RunView> view(Run run) {
+        return run.status() == RunStatus.FAILED
+                ? retries.find(run.head().tenantId(), run.head().id()).map(retry -> RunView.of(run, retry))
+                : Uni.createFrom().item(RunView.of(run));
     }
 
     @POST

@@ -12,6 +12,8 @@ import io.flotilla.workflow.run.domain.StepState;
 import io.flotilla.workflow.run.domain.StepStatus;
 import io.flotilla.workflow.run.domain.Work;
 import io.flotilla.workflow.run.domain.WorkflowRef;
+import io.flotilla.workflow.run.persistence.RunRetries;
+import io.flotilla.workflow.run.persistence.RunRetries.RunRetry;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +29,8 @@ import java.util.stream.Stream;
  * @param approvals ids of the questions that are open
  * @param forkedFrom the point of another run at which it began, or null
  * @param parent the work of another run that it does, or null
+ * @param retryOf the run that it does again by the rule of its queue, or null
+ * @param retry what follows its failure by the rule of its queue; null when nothing does
  */
 public record RunView(
         String id,
@@ -51,11 +55,27 @@ public record RunView(
         String schedule,
         Instant scheduledAt,
         Parent parent,
-        Map<String, String> labels) {
+        Map<String, String> labels,
+        Placement.RetryOf retryOf,
+        Retried retry) {
 
     static final String CURRENCY = "USD";
 
+    /** @param runId the run that does it again, once there is one @param reason why it was given up or waits longer */
+    public record Retried(RunRetries.State state, int attempt, Instant dueAt, String runId, String reason) {
+        static Retried of(RunRetry retry) {
+            return retry == null
+                    ? null
+                    : new Retried(retry.state(), retry.attempt(), retry.dueAt(), retry.newRunId(), retry.reason());
+        }
+    }
+
     public static RunView of(Run run) {
+        return of(run, null);
+    }
+
+    /** @param retry what follows its failure, or null */
+    static RunView of(Run run, RunRetry retry) {
         RunHead head = run.head();
         Placement.Firing firing = head.placement().firing();
         List<StepView> steps = new ArrayList<>();
@@ -85,7 +105,9 @@ public record RunView(
                 firing == null ? null : firing.schedule(),
                 firing == null ? null : firing.scheduledAt(),
                 head.parent(),
-                new TreeMap<>(head.labels()));
+                new TreeMap<>(head.labels()),
+                head.placement().retryOf(),
+                Retried.of(retry));
     }
 
     static String money(BigDecimal amount) {

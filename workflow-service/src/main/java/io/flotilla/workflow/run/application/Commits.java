@@ -10,6 +10,7 @@ import io.flotilla.workflow.run.persistence.Errand;
 import io.flotilla.workflow.run.persistence.Errands;
 import io.flotilla.workflow.run.persistence.EventWaits;
 import io.flotilla.workflow.run.persistence.RunLog;
+import io.flotilla.workflow.run.persistence.RunRetries;
 import io.flotilla.workflow.run.persistence.StepCaches;
 import io.flotilla.workflow.run.persistence.StepLines;
 import io.flotilla.workflow.run.persistence.Stored;
@@ -47,6 +48,9 @@ class Commits {
 
     @Inject
     StepLines lines;
+
+    @Inject
+    RunRetries retries;
 
     @Inject
     Outbox outbox;
@@ -101,6 +105,7 @@ class Commits {
         writes.add(approvals.project(tx, stored.run(), events));
         writes.add(eventWaits.project(tx, stored.run(), events));
         writes.add(caches.project(tx, stored.run(), events));
+        writes.add(retries.project(tx, stored.run(), events));
         List<Errand> left = SubRunErrands.of(stored.run(), events);
         if (!left.isEmpty()) {
             writes.add(errands.leave(tx, left));

@@ -39,7 +39,7 @@ public interface EngineConfig {
     @WithDefault("10000")
     @Min(0) int cachedSteps();
 
-    /** How often runs are looked for that their tenant keeps no longer. */
+    /** How often runs are looked for that their tenant keeps no longer, and parts of the log are made and dropped. */
     @WithDefault("10m")
     Duration sweep();
 

@@ -204,10 +204,18 @@ public class StartRun {
 
     private Uni<Run> enter(SqlConnection tx, Begun begun) {
         Run queued = begun.queued().run();
-        Concurrency concurrency = queued.plan().definition().concurrency();
-        return entrance.enter(tx, queued, concurrency == null ? null : concurrency.onLimit())
+        return entrance.enter(tx, queued, onLimit(queued))
                 .flatMap(room -> room ? started(tx, begun) : Uni.createFrom().item(begun.queued()))
                 .flatMap(run -> commits.create(tx, run.run(), run.events()).replaceWith(run.run()));
+    }
+
+    /** What is done again waits for room: nobody is at the door to be refused, and it takes no newer run's place. */
+    private static Concurrency.OnLimit onLimit(Run queued) {
+        Concurrency concurrency = queued.plan().definition().concurrency();
+        if (concurrency == null) {
+            return null;
+        }
+        return queued.head().placement().retryOf() == null ? concurrency.onLimit() : Concurrency.OnLimit.ENQUEUE;
     }
 
     /** A run that is about to be, both ways. */

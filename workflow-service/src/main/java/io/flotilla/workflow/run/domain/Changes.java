@@ -2,6 +2,7 @@ package io.flotilla.workflow.run.domain;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.json.Json;
+import io.flotilla.workflow.definition.domain.ApprovalChecks;
 import io.flotilla.workflow.definition.domain.Limits;
 import io.flotilla.workflow.definition.domain.Phase;
 import io.flotilla.workflow.definition.domain.Step;
@@ -12,19 +13,14 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /** What people change of a run while it is at work. Each change is an event; none is possible once the run has ended. */
 final class Changes {
-    /** Fields of an approval that somebody without a say in it could otherwise give himself one by. */
-    private static final List<String> RULES = List.of(
-            "approvers",
-            "quorum",
-            "rejections",
-            "excludeRequester",
-            "onExpiry",
-            "escalate",
-            "expiresIn",
-            "remindEvery");
+    /** Whether people are asked, and all that somebody without a say could otherwise give himself one by. */
+    private static final List<String> RULES = Stream.concat(
+                    ApprovalChecks.FIELDS.stream(), Stream.of("approve", "expiresIn"))
+            .toList();
 
     private Changes() {}
 
@@ -163,7 +159,8 @@ final class Changes {
         if (isOver(status)) {
             return Outcome.Refused.of("step-ended", "the step has " + status.wireName() + " already");
         }
-        if (input && step.uses() instanceof Uses.Approval && !sameRules(Starts.with(turn, step), command.with())) {
+        boolean asks = step.uses() instanceof Uses.Approval || step.uses() instanceof Uses.Plan;
+        if (input && asks && !sameRules(Starts.with(turn, step), command.with())) {
             return Outcome.Refused.of(
                     "approval-rules-fixed", "who decides, and how, is said by the definition and not changed in a run");
         }

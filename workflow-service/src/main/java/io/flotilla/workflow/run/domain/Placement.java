@@ -8,8 +8,9 @@ import java.time.Instant;
  * @param priority 0 to 100, the greater goes first
  * @param concurrency null when the run may run beside any other
  * @param firing null when a person or a program started it
+ * @param retryOf null when it is not done again by the rule of its queue
  */
-public record Placement(String queue, int priority, Concurrency concurrency, Firing firing) {
+public record Placement(String queue, int priority, Concurrency concurrency, Firing firing, RetryOf retryOf) {
     public static final String DEFAULT_QUEUE = "default";
     public static final int DEFAULT_PRIORITY = 50;
     public static final int MAX_PRIORITY = 100;
@@ -21,6 +22,10 @@ public record Placement(String queue, int priority, Concurrency concurrency, Fir
         }
     }
 
+    public Placement(String queue, int priority, Concurrency concurrency, Firing firing) {
+        this(queue, priority, concurrency, firing, null);
+    }
+
     /** Of the runs of a tenant with this key at most {@code limit} are at work at once. */
     public record Concurrency(String key, int limit) {}
 
@@ -30,8 +35,21 @@ public record Placement(String queue, int priority, Concurrency concurrency, Fir
      */
     public record Firing(String schedule, Instant scheduledAt, int depth) {}
 
+    /** The run that failed before. @param attempt which one this is, from 2 */
+    public record RetryOf(String runId, int attempt) {}
+
+    /** Which attempt of the work the run is, from 1. */
+    public int attempt() {
+        return retryOf == null ? 1 : retryOf.attempt();
+    }
+
+    /** The same place for a run that does again what another one failed to. */
+    public Placement again(RetryOf of) {
+        return new Placement(queue, priority, concurrency, firing, of);
+    }
+
     Placement prioritized(int newPriority) {
-        return new Placement(queue, newPriority, concurrency, firing);
+        return new Placement(queue, newPriority, concurrency, firing, retryOf);
     }
 
     /** What is kept in the log: nothing of a run that has nothing special about it. */

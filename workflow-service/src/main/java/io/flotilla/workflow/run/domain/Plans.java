@@ -7,6 +7,7 @@ import io.flotilla.common.problem.ErrorClass;
 import io.flotilla.common.problem.Failure;
 import io.flotilla.common.problem.FieldError;
 import io.flotilla.workflow.definition.domain.Allowance;
+import io.flotilla.workflow.definition.domain.ApprovalChecks;
 import io.flotilla.workflow.definition.domain.DraftReader;
 import io.flotilla.workflow.definition.domain.Drafting;
 import io.flotilla.workflow.definition.domain.Inputs;
@@ -15,8 +16,6 @@ import io.flotilla.workflow.definition.domain.Step;
 import io.flotilla.workflow.expression.ExpressionException;
 import io.flotilla.workflow.expression.JsonSize;
 import java.math.BigDecimal;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -29,7 +28,6 @@ final class Plans {
     /** How often an agent is asked before its draft must be right. */
     static final int ROUNDS = 3;
 
-    private static final Duration EXPIRES_IN = Duration.ofDays(7);
     private static final int MOST_TOLD = 5;
 
     private Plans() {}
@@ -111,23 +109,32 @@ final class Plans {
         JsonNode subject = Json.tree(new Subject(draft.digest(), steps));
         RunHead head = turn.run().head();
         JsonNode expires = Starts.evaluate(turn, key, with.get("expiresIn"));
-        Instant until = turn.now().plus(expires.isTextual() ? Waits.duration(expires, "with.expiresIn") : EXPIRES_IN);
-        String asked = Json.digest(
-                new Shown(head.id(), key.toString(), head.workflow().digest(), draft.digest(), Allowance.of(with)));
-        String digest = Coverage.digest(turn.run(), key, asked);
-        turn.emit(new ApprovalEvent.Requested(
-                turn.now(),
+        ApprovalRules rules =
+                RulesReader.read(Starts.evaluate(turn, key, rules(with))).stored();
+        String asked = Json.digest(new Shown(
+                head.id(), key.toString(), head.workflow().digest(), draft.digest(), Allowance.of(with), rules));
+        Questions.ask(
+                turn,
                 key,
-                turn.context().approvalIds().get(),
-                digest,
-                "Run the " + steps.size() + " steps that were planned for " + key + "?",
-                draft.answer().path("summary").asText(null),
-                null,
-                subject,
-                until,
-                null,
-                asked.equals(digest) ? null : asked));
-        turn.emit(new StepEvent.Waiting(turn.now(), key, "approval", until));
+                new Questions.Question(
+                        "Run the " + steps.size() + " steps that were planned for " + key + "?",
+                        draft.answer().path("summary").asText(null),
+                        null,
+                        subject,
+                        turn.now()
+                                .plus(
+                                        expires.isTextual()
+                                                ? Waits.duration(expires, "with.expiresIn")
+                                                : Questions.EXPIRES_IN),
+                        rules,
+                        asked));
+    }
+
+    /** The rest of {@code with} was for the agent, and may read what has changed since. */
+    private static JsonNode rules(JsonNode with) {
+        ObjectNode rules = Json.object();
+        ApprovalChecks.FIELDS.stream().filter(with::has).forEach(name -> rules.set(name, with.get(name)));
+        return rules;
     }
 
     /** The drafted steps become the run's own. */
@@ -235,5 +242,6 @@ final class Plans {
     private record Subject(String digest, JsonNode steps) {}
 
     /** All that a person's yes is bound to. */
-    private record Shown(String run, String step, String definition, String draft, Allowance allow) {}
+    private record Shown(
+            String run, String step, String definition, String draft, Allowance allow, ApprovalRules rules) {}
 }

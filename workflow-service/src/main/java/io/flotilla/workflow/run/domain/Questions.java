@@ -13,7 +13,7 @@ import java.util.List;
 
 /** Asks a person. */
 final class Questions {
-    private static final Duration EXPIRES_IN = Duration.ofDays(7);
+    static final Duration EXPIRES_IN = Duration.ofDays(7);
 
     private Questions() {}
 
@@ -35,20 +35,25 @@ final class Questions {
         ApprovalRules rules = RulesReader.read(with).stored();
         String asked = Json.digest(new Asked(
                 head.id(), key.toString(), head.workflow().digest(), title, description, subject, form, rules));
-        String digest = Coverage.digest(turn.run(), key, asked);
+        ask(turn, key, new Question(title, description, form, subject, expiresAt, rules, asked));
+    }
+
+    /** The step waits for the answer. */
+    static void ask(Turn turn, StepKey key, Question question) {
+        String digest = Coverage.digest(turn.run(), key, question.asked());
         turn.emit(new ApprovalEvent.Requested(
                 turn.now(),
                 key,
                 turn.context().approvalIds().get(),
                 digest,
-                title,
-                description,
-                form,
-                subject,
-                expiresAt,
-                rules,
-                asked.equals(digest) ? null : asked));
-        turn.emit(new StepEvent.Waiting(turn.now(), key, "approval", expiresAt));
+                question.title(),
+                question.description(),
+                question.form(),
+                question.subject(),
+                question.expiresAt(),
+                question.rules(),
+                question.asked().equals(digest) ? null : question.asked()));
+        turn.emit(new StepEvent.Waiting(turn.now(), key, "approval", question.expiresAt()));
     }
 
     /** The questions that wait for an answer. */
@@ -68,6 +73,22 @@ final class Questions {
         }
         return step.timeout() == null ? EXPIRES_IN : step.timeout();
     }
+
+    /**
+     * What people are asked.
+     *
+     * @param description null for none, and so is {@code form}
+     * @param rules who decides and how; null when anybody's first word does
+     * @param asked digest of all that is shown and of the definition
+     */
+    record Question(
+            String title,
+            String description,
+            JsonNode form,
+            JsonNode subject,
+            Instant expiresAt,
+            ApprovalRules rules,
+            String asked) {}
 
     /** All that an approval is bound to. */
     private record Asked(

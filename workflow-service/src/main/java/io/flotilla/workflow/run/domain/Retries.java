@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
-/** Whether a failed attempt is followed by another, and when. */
-final class Retries {
+/** Whether a failed attempt, of a step or of a whole run, is followed by another, and when. */
+public final class Retries {
     /** Without a rule of its own, a step survives that something was away for a moment. */
     private static final Retry DEFAULT =
             new Retry(3, Duration.ofSeconds(1), Set.of(ErrorClass.UNAVAILABLE, ErrorClass.RATE_LIMIT));
@@ -27,7 +27,7 @@ final class Retries {
     private Retries() {}
 
     /** @param attempt the one that failed, from 1 @param jitter from 0 to 1: takes up to half of the wait away */
-    static Optional<Duration> next(Retry written, Failure error, int attempt, double jitter) {
+    public static Optional<Duration> next(Retry written, Failure error, int attempt, double jitter) {
         Retry rule = written == null ? DEFAULT : written;
         boolean named = rule.on().contains(error.errorClass());
         boolean wanted = rule.on().isEmpty() ? !PERMANENT.contains(error.errorClass()) : named;

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads who decides, and how, from the {@code with} of an approval once its expressions are values. */
+/** Reads who decides, and how, from the {@code with} of an approval or a plan once its expressions are values. */
 final class RulesReader {
     private static final int DEFAULT_REMINDERS = 3;
 

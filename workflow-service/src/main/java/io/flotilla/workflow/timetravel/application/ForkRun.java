@@ -12,10 +12,13 @@ import io.flotilla.workflow.definition.domain.Pinned;
 import io.flotilla.workflow.run.application.Places;
 import io.flotilla.workflow.run.application.StartRun;
 import io.flotilla.workflow.run.domain.Origin;
+import io.flotilla.workflow.run.domain.Placement;
 import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.RunCommand;
+import io.flotilla.workflow.run.domain.RunHead;
 import io.flotilla.workflow.run.domain.WorkflowRef;
 import io.flotilla.workflow.run.persistence.IdempotencyKeys.Given;
+import io.flotilla.workflow.run.persistence.Past;
 import io.flotilla.workflow.timetravel.domain.Patch;
 import io.flotilla.workflow.timetravel.domain.Patch.Patched;
 import io.smallrye.mutiny.Uni;
@@ -23,6 +26,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** Begins a new run at a point of another, with what that one had done by then. */
 @ApplicationScoped
@@ -79,19 +83,52 @@ public class ForkRun {
                 .flatMap(past -> definition(request, past.run()).map(pinned -> order(request, past.run(), pinned)));
     }
 
-    private Uni<Pinned> definition(Request request, Run past) {
+    /**
+     * What is to be made when a run that failed is done again, for whoever started it, and by what made it. What that one
+     * may do was looked at then: the definition and the inputs are the same. Fails with 404 or 422.
+     *
+     * @param attempt which one it is, from 2
+     */
+    public Uni<StartRun.Order> again(String tenant, String runId, int attempt) {
+        return pastRuns.at(tenant, runId, null)
+                .map(Past::run)
+                .flatMap(past -> pinned(past)
+                        .map(pinned -> new StartRun.Order(
+                                tenant, null, null, pinned, false, () -> again(past, pinned, attempt))));
+    }
+
+    private RunCommand again(Run past, Pinned pinned, int attempt) {
+        RunHead head = past.head();
+        Placement.RetryOf of = new Placement.RetryOf(head.id(), attempt);
+        return command(
+                past,
+                pinned,
+                head.inputs(),
+                head.createdBy(),
+                head.traceparent(),
+                head.placement().firing(),
+                place -> place.again(of));
+    }
+
+    private Uni<Pinned> pinned(Run past) {
         WorkflowRef workflow = past.head().workflow();
+        return definitions
+                .content(past.head().tenantId(), workflow.digest())
+                .map(document -> new Pinned(
+                        workflow.name(),
+                        workflow.version(),
+                        workflow.digest(),
+                        document,
+                        past.plan().original()));
+    }
+
+    private Uni<Pinned> definition(Request request, Run past) {
         Author author = new Author(request.tenant(), request.scopes());
-        Uni<JsonNode> content = definitions.content(request.tenant(), workflow.digest());
         return request.patch() == null
-                ? content.map(document -> new Pinned(
-                                workflow.name(),
-                                workflow.version(),
-                                workflow.digest(),
-                                document,
-                                past.plan().original()))
-                        .flatMap(pinned -> permissions.check(author, pinned))
-                : content.flatMap(document -> definitions.read(author, patched(document, request.patch())))
+                ? pinned(past).flatMap(pinned -> permissions.check(author, pinned))
+                : definitions
+                        .content(request.tenant(), past.head().workflow().digest())
+                        .flatMap(document -> definitions.read(author, patched(document, request.patch())))
                         .call(pinned -> definitions.linked(request.tenant(), pinned, ""))
                         .flatMap(pinned -> permissions.check(author, pinned));
     }
@@ -115,24 +152,35 @@ public class ForkRun {
 
     private RunCommand command(Request request, Run past, Pinned pinned) {
         JsonNode given = request.inputs() == null ? past.head().inputs() : request.inputs();
+        return command(past, pinned, given, request.by(), request.traceparent(), null, UnaryOperator.identity());
+    }
+
+    private RunCommand command(
+            Run past,
+            Pinned pinned,
+            JsonNode given,
+            String by,
+            String traceparent,
+            Placement.Firing firing,
+            UnaryOperator<Placement> placed) {
         Inputs.Checked inputs = Inputs.check(pinned.plan().definition().inputs(), given);
         if (!inputs.errors().isEmpty()) {
             throw ProblemException.invalid(inputs.errors());
         }
         RunCommand.Start start = new RunCommand.Start(
                 Ids.next("run"),
-                request.tenant(),
+                past.head().tenantId(),
                 new WorkflowRef(pinned.name(), pinned.version(), pinned.digest()),
                 inputs.values(),
-                request.by(),
+                by,
                 pinned.plan().definition().budget(),
-                request.traceparent(),
-                places.of(
+                traceparent,
+                placed.apply(places.of(
                         pinned.plan().definition(),
                         past.head().placement().queue(),
                         past.head().placement().priority(),
                         inputs.values(),
-                        null),
+                        firing)),
                 null,
                 past.head().labels());
         return new RunCommand.Fork(start, new Origin(past.head().id(), past.position()), past);

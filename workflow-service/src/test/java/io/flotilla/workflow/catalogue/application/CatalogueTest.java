@@ -198,6 +198,47 @@ class CatalogueTest {
     }
 
     @Test
+    void nobodyStartsThroughSubRunsWhatHeMayNotDo() {
+        ObjectNode data = data("danger", 1);
+        data.putArray("scopes").add("executions:write");
+        announce(Event.of(TOOL, api.tenant(), data));
+        until(() -> Api.json(validate("- {id: a, uses: tool/danger}").extract().response())
+                        .path("errors")
+                        .size()
+                == 1);
+        publish("leaf", "- {id: a, uses: tool/danger}");
+        publish("harmless", "- {id: a, uses: set, with: {x: 1}}");
+        publish("middle", "- {id: a, uses: workflow/harmless}\n- {id: b, uses: workflow/leaf}");
+        publish("top", "- {id: a, uses: workflow/middle}\n- {id: b, uses: workflow/harmless}");
+        // What comes back to itself is looked at once.
+        publish("harmless", "- {id: a, uses: workflow/top}");
+
+        for (String workflow : List.of("leaf", "middle", "top", "harmless")) {
+            api.post("/api/v1/runs", Map.of("workflow", workflow))
+                    .then()
+                    .statusCode(403)
+                    .body("errors.message", contains(containsString("executions:write")));
+            api.request("runs:write", "executions:write")
+                    .body(Json.text(Map.of("workflow", workflow)))
+                    .post("/api/v1/runs")
+                    .then()
+                    .statusCode(201);
+        }
+        JsonNode inline = Documents.yaml(Documents.text("", "- {id: a, uses: workflow/top}"));
+        api.post("/api/v1/runs", Map.of("definition", inline)).then().statusCode(403);
+        publish("middle", "- {id: a, uses: workflow/harmless@1}");
+        api.post("/api/v1/runs", Map.of("workflow", "middle")).then().statusCode(201);
+    }
+
+    private void publish(String name, String steps) {
+        api.request("workflows:write", "executions:write")
+                .body(Json.text(Documents.yaml(Documents.text("", steps).replace("name: test", "name: " + name))))
+                .put("/api/v1/workflows/" + name)
+                .then()
+                .statusCode(201);
+    }
+
+    @Test
     void nobodyHasDraftedWhatHeMayNotDo() {
         ObjectNode data = data("danger", 1);
         data.putArray("scopes").add("executions:write");

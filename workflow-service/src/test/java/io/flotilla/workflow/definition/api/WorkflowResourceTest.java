@@ -2,6 +2,7 @@ package io.flotilla.workflow.definition.api;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -11,9 +12,11 @@ import static org.hamcrest.Matchers.startsWith;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.testing.FlotillaTestResource;
+import io.flotilla.workflow.definition.application.Documents;
 import io.flotilla.workflow.testing.Api;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -156,6 +159,29 @@ class WorkflowResourceTest {
                 .then()
                 .statusCode(422)
                 .body("errors[0].path", equalTo("metadata.name"));
+    }
+
+    @Test
+    void aWorkflowThatComesBackToItselfIsWarnedOf() {
+        publish("a", "- {id: s, uses: set, with: {x: 1}}").body("warnings", nullValue());
+        publish("c", "- {id: s, uses: workflow/a}").body("warnings", nullValue());
+        publish("b", "- {id: s, uses: workflow/c}\n- {id: t, uses: workflow/a@1}")
+                .body("warnings", nullValue());
+
+        publish("a", "- {id: r, uses: workflow/c}\n- {id: s, uses: workflow/b}")
+                .body("warnings.path", contains("spec.steps[0].uses", "spec.steps[1].uses"))
+                .body("warnings[0].message", startsWith("comes back to where it began: a > c > a;"));
+        publish("b", "- {id: t, uses: workflow/a@1}").body("warnings", nullValue());
+        publish("d", "- {id: t, uses: workflow/a}").body("warnings", nullValue());
+    }
+
+    private ValidatableResponse publish(String name, String steps) {
+        return api.request()
+                .contentType("application/yaml")
+                .body(Documents.text("", steps).replace("name: test", "name: " + name))
+                .put("/api/v1/workflows/" + name)
+                .then()
+                .statusCode(201);
     }
 
     @Test

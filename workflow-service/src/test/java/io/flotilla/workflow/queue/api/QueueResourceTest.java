@@ -49,6 +49,30 @@ class QueueResourceTest {
     }
 
     @Test
+    void theRuleForRunsThatFailIsThatOfSteps() {
+        put("ruled", "{\"concurrency\": 2, \"retry\": {\"backoff\": \"PT1M\", \"on\": [\"timeout\", \"model\"]}}")
+                .then()
+                .statusCode(201)
+                .body("retry.attempts", equalTo(3))
+                .body("retry.backoff", equalTo("PT1M"))
+                .body("retry.on", equalTo(List.of("timeout", "model")))
+                .body("retrying", equalTo(0));
+        put("ruled", "{\"retry\": {\"attempts\": 0}}")
+                .then()
+                .statusCode(422)
+                .body("errors[0].path", equalTo("retry.attempts"));
+        put("ruled", "{\"retry\": {\"on\": [\"timout\"], \"times\": 3}}")
+                .then()
+                .statusCode(422)
+                .body("errors.path", equalTo(List.of("retry.on[0]", "retry.times")));
+        put("ruled", "{\"retry\": []}").then().statusCode(422);
+        assertThat(queue("ruled").at("/retry/attempts").asInt()).isEqualTo(3);
+
+        put("ruled", "{\"concurrency\": 2}").then().statusCode(200);
+        assertThat(queue("ruled").has("retry")).isFalse();
+    }
+
+    @Test
     void thePriorityDecidesWhoIsNextAndCanBeChanged() {
         limit("ranked", 1);
         String busy = start("ranked", null);

@@ -1,0 +1,151 @@
+package io.flotilla.workflow.queue.application;
+
+import io.flotilla.common.messaging.Database;
+import io.flotilla.common.problem.ProblemException;
+import io.flotilla.workflow.run.application.EngineConfig;
+import io.flotilla.workflow.run.application.StartRun;
+import io.flotilla.workflow.run.persistence.RunRetries;
+import io.flotilla.workflow.run.persistence.RunRetries.RunRetry;
+import io.flotilla.workflow.timetravel.application.ForkRun;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
+import io.smallrye.common.vertx.VertxContext;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.mutiny.core.Vertx;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+
+/**
+ * Does again what failed, by the rule of its queue. The next run is a fork of the failed one at its end, as when a person
+ * retries a run: it has the same definition and inputs and the same person behind it, takes over what had succeeded, and
+ * does the rest. To begin at the first step again would pay for it twice, and would ask people twice.
+ *
+ * <p>A poll finds what is due, whoever wrote it down. The next run and the mark that it was made are one transaction, under
+ * a lock on the mark that others pass over.
+ */
+@ApplicationScoped
+class RunRetrier {
+    private static final Logger LOG = Logger.getLogger(RunRetrier.class);
+    private static final int BATCH = 64;
+    private static final Duration PUT_OFF = Duration.ofSeconds(30);
+
+    @Inject
+    RunRetries retries;
+
+    @Inject
+    ForkRun forkRun;
+
+    @Inject
+    StartRun startRun;
+
+    @Inject
+    Database database;
+
+    @Inject
+    EngineConfig config;
+
+    @Inject
+    MeterRegistry metrics;
+
+    @Inject
+    Vertx vertx;
+
+    private final AtomicBoolean working = new AtomicBoolean();
+    private volatile boolean stopped;
+
+    void start(@Observes StartupEvent event) {
+        vertx.setPeriodic(config.poll().toMillis(), ignored -> begin());
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        stopped = true;
+    }
+
+    /** Begins what is due, up to a bound; gives how many were looked at. */
+    Uni<Integer> round(Instant now) {
+        return retries.due(now, BATCH)
+                .call(due -> Multi.createFrom()
+                        .iterable(due)
+                        .onItem()
+                        .transformToUniAndConcatenate(this::attempt)
+                        .collect()
+                        .last())
+                .map(List::size);
+    }
+
+    private Uni<Void> attempt(RunRetry retry) {
+        return retries.rule(database.pool(), retry.tenant(), retry.queue())
+                .flatMap(rule -> rule == null || rule.attempts() < retry.attempt()
+                        ? giveUp(retry, "runs of the queue are no longer tried " + retry.attempt() + " times")
+                        : next(retry))
+                .onFailure()
+                .recoverWithUni(e -> troubled(retry, e));
+    }
+
+    private Uni<Void> next(RunRetry retry) {
+        // Read before the transaction: it needs a connection of its own.
+        return forkRun.again(retry.tenant(), retry.runId(), retry.attempt())
+                .flatMap(order -> once(
+                        retry,
+                        tx -> startRun.begin(tx, order)
+                                .flatMap(run ->
+                                        retries.begun(tx, retry, run.head().id()))
+                                .invoke(() -> metrics.counter("flotilla.workflow.queue.retried")
+                                        .increment())));
+    }
+
+    /** A queue that drains may be opened again; what else the next run is refused for does not pass. */
+    private Uni<Void> troubled(RunRetry retry, Throwable error) {
+        boolean isFinal = error instanceof ProblemException problem
+                && !problem.retryable()
+                && !problem.code().equals(QueueEntrance.DRAINING);
+        if (isFinal) {
+            return giveUp(retry, error.getMessage());
+        }
+        LOG.warnf("run %s is done again later: %s", retry.runId(), error.getMessage());
+        String reason = error instanceof ProblemException ? error.getMessage() : "an unexpected error";
+        return retries.putOff(retry, Instant.now().plus(PUT_OFF), reason);
+    }
+
+    private Uni<Void> giveUp(RunRetry retry, String reason) {
+        return once(retry, tx -> retries.giveUp(tx, retry, reason));
+    }
+
+    private Uni<Void> once(RunRetry retry, Function<SqlConnection, Uni<Void>> work) {
+        return database.inTransaction(tx -> retries.hold(tx, retry)
+                .flatMap(ours -> ours ? work.apply(tx) : Uni.createFrom().voidItem()));
+    }
+
+    private void begin() {
+        if (!stopped && working.compareAndSet(false, true)) {
+            onOwnContext(this::run);
+        }
+    }
+
+    private void run() {
+        round(Instant.now())
+                .onTermination()
+                .invoke(() -> working.set(false))
+                .subscribe()
+                .with(x -> {}, e -> LOG.warnf("runs that failed wait for the next look: %s", e.getMessage()));
+    }
+
+    private void onOwnContext(Runnable work) {
+        Context context =
+                VertxContext.createNewDuplicatedContext(vertx.getDelegate().getOrCreateContext());
+        VertxContextSafetyToggle.setContextSafe(context, true);
+        context.runOnContext(ignored -> work.run());
+    }
+}
