@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * What a run was started with.
+ * What a run was started with, as it has been changed since.
  *
  * @param budget what it may spend, in USD, or null
  * @param deadline when it times out as a whole, or null

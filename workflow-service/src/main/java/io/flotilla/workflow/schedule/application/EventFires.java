@@ -6,7 +6,9 @@ import io.flotilla.common.json.Json;
 import io.flotilla.common.messaging.Commit;
 import io.flotilla.common.messaging.EventHandler;
 import io.flotilla.common.messaging.Lease;
+import io.flotilla.common.problem.ProblemException;
 import io.flotilla.workflow.run.application.Runs;
+import io.flotilla.workflow.run.domain.Parent;
 import io.flotilla.workflow.run.domain.Placement;
 import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.RunHead;
@@ -55,15 +57,31 @@ class EventFires implements EventHandler {
 
     @Override
     public Uni<Commit> handle(Event event, Lease lease) {
-        return runs.find(event.tenantId(), event.runId()).map(run -> tx -> fire(tx, event, run));
+        return runs.find(event.tenantId(), event.runId())
+                .flatMap(run -> schedule(run).map(own -> tx -> fire(tx, event, run, own)));
     }
 
-    private Uni<Void> fire(SqlConnection tx, Event event, Run run) {
+    /** The name of the schedule that started the run, or the first of the runs above it; empty when none did. */
+    private Uni<String> schedule(Run run) {
+        Placement.Firing firing = run.head().placement().firing();
+        Parent parent = run.head().parent();
+        if (firing == null || parent == null) {
+            return Uni.createFrom().item(firing == null ? "" : firing.schedule());
+        }
+        return runs.find(run.head().tenantId(), parent.runId())
+                .flatMap(this::schedule)
+                .onFailure(ProblemException.class)
+                .recoverWithItem("");
+    }
+
+    /** What a schedule's own run brings about, by itself or by a sub-run, never fires that schedule again. */
+    private Uni<Void> fire(SqlConnection tx, Event event, Run run, String own) {
         tx.transaction().completion().subscribe().with(committed -> clockwork.wake(), rolledBack -> {});
         return schedules
                 .listening(tx, event.tenantId(), event.type())
                 .flatMap(listening -> Multi.createFrom()
                         .iterable(listening)
+                        .filter(schedule -> !schedule.name().equals(own))
                         .onItem()
                         .transformToUniAndConcatenate(schedule -> fire(tx, event, run, schedule))
                         .collect()
@@ -71,12 +89,9 @@ class EventFires implements EventHandler {
                 .replaceWithVoid();
     }
 
-    /** What a schedule's own run brings about never fires that schedule again; longer circles end at a depth. */
+    /** A circle of schedules ends at a depth. */
     private Uni<Integer> fire(SqlConnection tx, Event event, Run run, ScheduleRow schedule) {
         Placement.Firing origin = run.head().placement().firing();
-        if (origin != null && schedule.name().equals(origin.schedule())) {
-            return Uni.createFrom().item(0);
-        }
         int depth = origin == null ? 1 : origin.depth() + 1;
         FireRow fire = FireRow.pending(event.id(), Kinds.EVENT, event.time()).by(cause(event, run.head()), depth);
         boolean tooDeep = depth > ScheduleSpec.MAX_DEPTH;

@@ -3,22 +3,21 @@ package io.flotilla.workflow.schedule.application;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.common.background.OwnContext;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.common.testing.FlotillaTestResource;
 import io.flotilla.common.testing.Poll;
 import io.flotilla.workflow.testing.Api;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
-import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -180,11 +179,8 @@ class ClockworkTest {
 
     /** As the poll does it: sessions of Hibernate need a context of their own. */
     private void onOwnContext(Supplier<Uni<Integer>> work) {
-        Context context =
-                VertxContext.createNewDuplicatedContext(vertx.getDelegate().getOrCreateContext());
-        VertxContextSafetyToggle.setContextSafe(context, true);
         CompletableFuture<Integer> done = new CompletableFuture<>();
-        context.runOnContext(ignored -> work.get().subscribe().with(done::complete, done::completeExceptionally));
+        OwnContext.run(vertx, () -> work.get().subscribe().with(done::complete, done::completeExceptionally));
         done.join();
     }
 
@@ -202,7 +198,7 @@ class ClockworkTest {
     }
 
     private List<String> runs(String schedule) {
-        List<String> ids = new java.util.ArrayList<>();
+        List<String> ids = new ArrayList<>();
         for (JsonNode run : api.get("/api/v1/runs").get("items")) {
             if (run.path("schedule").asText().equals(schedule)) {
                 ids.add(run.get("id").asText());
