@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /** Rows of the outbox as Kafka records, by the producer of the channel {@code outbox}. */
 @ApplicationScoped
@@ -28,15 +29,24 @@ class OutboxSender {
      */
     static final class Group {
         private final String key;
-        private final List<Row> rows;
+        private final List<Long> seqs;
+        private final List<ProducerRecord<String, byte[]>> records;
         private final CompletableFuture<Void> ended = new CompletableFuture<>();
         private final AtomicReference<Exception> failure = new AtomicReference<>();
         private final AtomicInteger left;
 
-        Group(String key, List<Row> rows) {
+        Group(String key, List<Long> seqs, List<ProducerRecord<String, byte[]>> records) {
             this.key = key;
-            this.rows = rows;
-            this.left = new AtomicInteger(rows.size());
+            this.seqs = List.copyOf(seqs);
+            this.records = List.copyOf(records);
+            this.left = new AtomicInteger(records.size());
+        }
+
+        Group(String key, List<Row> rows) {
+            this(
+                    key,
+                    rows.stream().map(row -> row.getLong("seq")).toList(),
+                    rows.stream().map(OutboxSender::record).toList());
         }
 
         String key() {
@@ -44,18 +54,38 @@ class OutboxSender {
         }
 
         List<Long> seqs() {
-            return rows.stream().map(row -> row.getLong("seq")).toList();
+            return seqs;
         }
 
         Uni<Void> ended() {
             return Uni.createFrom().completionStage(ended);
         }
 
-        private void sent(Exception error) {
+        /** In their order, and none after one that was not accepted: it would arrive before that one. */
+        private void sendBy(Producer<String, byte[]> producer) {
+            for (int i = 0; i < records.size(); i++) {
+                if (failure.get() != null) {
+                    over(records.size() - i);
+                    return;
+                }
+                producer.send(records.get(i), (metadata, error) -> came(error));
+            }
+        }
+
+        private void refuse(Exception error) {
+            failure.set(error);
+            over(records.size());
+        }
+
+        private void came(Exception error) {
             if (error != null) {
                 failure.compareAndSet(null, error);
             }
-            if (left.decrementAndGet() == 0) {
+            over(1);
+        }
+
+        private void over(int count) {
+            if (left.addAndGet(-count) == 0) {
                 end();
             }
         }
@@ -73,15 +103,22 @@ class OutboxSender {
     void send(List<Group> groups) {
         KafkaProducer<String, byte[]> kafka = clients.getProducer(CHANNEL);
         kafka.runOnSendingThread(producer -> {
-                    groups.forEach(group -> send(producer, group));
+                    send(producer, groups);
                 })
                 .subscribe()
                 .with(ignored -> {}, error -> groups.forEach(group -> group.ended.completeExceptionally(error)));
     }
 
-    private static void send(Producer<String, byte[]> producer, Group group) {
-        for (Row row : group.rows) {
-            producer.send(record(row), (metadata, error) -> group.sent(error));
+    /** While Kafka is away each record waits for it a while: after one that did so in vain no more are tried. */
+    static void send(Producer<String, byte[]> producer, List<Group> groups) {
+        Exception away = null;
+        for (Group group : groups) {
+            if (away == null) {
+                group.sendBy(producer);
+                away = group.failure.get() instanceof TimeoutException e ? e : null;
+            } else {
+                group.refuse(away);
+            }
         }
     }
 
