@@ -1,5 +1,6 @@
 package io.flotilla.common.messaging;
 
+import io.flotilla.common.background.OwnContext;
 import io.flotilla.common.messaging.InboxStore.Incoming;
 import io.flotilla.common.messaging.InboxStore.Stored;
 import io.flotilla.common.problem.Failure;
@@ -7,10 +8,7 @@ import io.flotilla.common.problem.Outage;
 import io.flotilla.common.problem.ProblemException;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
-import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -145,14 +143,13 @@ class InboxWorker {
 
     private void work(Received received) {
         held.put(received.lease().seq(), received.lease());
-        Context context =
-                VertxContext.createNewDuplicatedContext(vertx.getDelegate().getOrCreateContext());
-        VertxContextSafetyToggle.setContextSafe(context, true);
-        context.runOnContext(ignored -> process(received)
-                .onTermination()
-                .invoke(() -> finished(received))
-                .subscribe()
-                .with(x -> {}, e -> LOG.warnf("%s: %s", received.event().type(), e.getMessage())));
+        OwnContext.run(
+                vertx,
+                () -> process(received)
+                        .onTermination()
+                        .invoke(() -> finished(received))
+                        .subscribe()
+                        .with(x -> {}, e -> LOG.warnf("%s: %s", received.event().type(), e.getMessage())));
     }
 
     private void finished(Received received) {

@@ -1,5 +1,6 @@
 package io.flotilla.common.messaging;
 
+import io.flotilla.common.background.LastWords;
 import io.flotilla.common.messaging.OutboxSender.Group;
 import io.flotilla.common.messaging.OutboxStore.Moment;
 import io.quarkus.runtime.ShutdownEvent;
@@ -34,7 +35,6 @@ public class OutboxRelay {
     private static final int MOST_FLYING = 1_000;
     private static final int DELETE_AT = 200;
     private static final Duration DELETE_AFTER = Duration.ofMillis(100);
-    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
     @Inject
     OutboxStore store;
@@ -78,18 +78,9 @@ public class OutboxRelay {
         if (loop == null) {
             return;
         }
-        // The one wait of this class, on the thread that shuts down and never on an event loop; it cannot fail the
-        // shutdown.
-        Uni.createFrom()
+        LastWords.say(Uni.createFrom()
                 .<List<Long>>emitter(emitter -> loop.runOnContext(ignored -> emitter.complete(sent.takeArrived())))
-                .flatMap(rows -> rows.isEmpty() ? Uni.createFrom().voidItem() : store.delete(rows))
-                .ifNoItem()
-                .after(LAST_WORDS)
-                .fail()
-                .onFailure()
-                .recoverWithNull()
-                .await()
-                .indefinitely();
+                .flatMap(rows -> rows.isEmpty() ? Uni.createFrom().voidItem() : store.delete(rows)));
     }
 
     /** Called after a commit; cheap when the relay is at work already. */

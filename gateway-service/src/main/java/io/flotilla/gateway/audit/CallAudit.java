@@ -1,5 +1,6 @@
 package io.flotilla.gateway.audit;
 
+import io.flotilla.common.background.LastWords;
 import io.flotilla.common.event.Event;
 import io.flotilla.common.event.Topics;
 import io.flotilla.common.messaging.Database;
@@ -15,7 +16,6 @@ import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -35,7 +35,6 @@ public class CallAudit {
     private static final String PRINCIPAL = Principal.class.getName();
     private static final long WRITES_MILLIS = 10;
     private static final long READS_MILLIS = 1_000;
-    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
     private static final int MAX_READS = 5_000;
     private static final int BATCH = 500;
 
@@ -67,10 +66,8 @@ public class CallAudit {
         List<Event> rest = new ArrayList<>();
         writes.drainTo(rest);
         reads.drainTo(rest);
-        try {
-            write(rest).await().atMost(LAST_WORDS);
-        } catch (RuntimeException e) {
-            LOG.warnf("%d audit records are lost: %s", rest.size(), e.getMessage());
+        if (!LastWords.say(write(rest))) {
+            LOG.warnf("%d audit records are lost", rest.size());
         }
     }
 

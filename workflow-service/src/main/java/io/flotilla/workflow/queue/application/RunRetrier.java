@@ -1,5 +1,6 @@
 package io.flotilla.workflow.queue.application;
 
+import io.flotilla.common.background.OwnContext;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.common.problem.ProblemException;
 import io.flotilla.workflow.run.application.EngineConfig;
@@ -10,11 +11,8 @@ import io.flotilla.workflow.timetravel.application.ForkRun;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
-import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -130,7 +128,7 @@ class RunRetrier {
 
     private void begin() {
         if (!stopped && working.compareAndSet(false, true)) {
-            onOwnContext(this::run);
+            OwnContext.run(vertx, this::run);
         }
     }
 
@@ -140,12 +138,5 @@ class RunRetrier {
                 .invoke(() -> working.set(false))
                 .subscribe()
                 .with(x -> {}, e -> LOG.warnf("runs that failed wait for the next look: %s", e.getMessage()));
-    }
-
-    private void onOwnContext(Runnable work) {
-        Context context =
-                VertxContext.createNewDuplicatedContext(vertx.getDelegate().getOrCreateContext());
-        VertxContextSafetyToggle.setContextSafe(context, true);
-        context.runOnContext(ignored -> work.run());
     }
 }

@@ -1,5 +1,6 @@
 package io.flotilla.workflow.retention.application;
 
+import io.flotilla.common.background.OwnContext;
 import io.flotilla.workflow.retention.domain.Retention;
 import io.flotilla.workflow.retention.persistence.RetentionRow;
 import io.flotilla.workflow.retention.persistence.Retentions;
@@ -7,11 +8,8 @@ import io.flotilla.workflow.run.application.EngineConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
-import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
 import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -69,7 +67,7 @@ class Sweeper {
     }
 
     void start(@Observes StartupEvent event) {
-        vertx.setPeriodic(config.sweep().toMillis(), ignored -> onOwnContext(this::begin));
+        vertx.setPeriodic(config.sweep().toMillis(), ignored -> OwnContext.run(vertx, this::begin));
     }
 
     void stop(@Observes ShutdownEvent event) {
@@ -135,12 +133,5 @@ class Sweeper {
                     .subscribe()
                     .with(x -> {}, e -> LOG.warnf("old runs wait for the next sweep: %s", e.getMessage()));
         }
-    }
-
-    private void onOwnContext(Runnable work) {
-        Context context =
-                VertxContext.createNewDuplicatedContext(vertx.getDelegate().getOrCreateContext());
-        VertxContextSafetyToggle.setContextSafe(context, true);
-        context.runOnContext(ignored -> work.run());
     }
 }

@@ -1,5 +1,6 @@
 package io.flotilla.workflow.run.application;
 
+import io.flotilla.common.background.OwnContext;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.workflow.run.domain.Outcome;
 import io.flotilla.workflow.run.domain.RunCommand;
@@ -9,10 +10,7 @@ import io.flotilla.workflow.run.persistence.StepLines.Line;
 import io.flotilla.workflow.run.persistence.StepLines.Next;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
-import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -126,9 +124,6 @@ class Doorkeeper {
         if (stopped) {
             return;
         }
-        Context context =
-                VertxContext.createNewDuplicatedContext(vertx.getDelegate().getOrCreateContext());
-        VertxContextSafetyToggle.setContextSafe(context, true);
-        context.runOnContext(ignored -> work.run());
+        OwnContext.run(vertx, work);
     }
 }

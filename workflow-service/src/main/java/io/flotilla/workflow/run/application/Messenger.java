@@ -1,6 +1,7 @@
 package io.flotilla.workflow.run.application;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.common.background.OwnContext;
 import io.flotilla.common.json.Json;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.common.problem.Failure;
@@ -12,11 +13,8 @@ import io.flotilla.workflow.run.persistence.Errand;
 import io.flotilla.workflow.run.persistence.Errands;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
-import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -211,10 +209,7 @@ class Messenger {
         if (stopped) {
             return;
         }
-        Context context =
-                VertxContext.createNewDuplicatedContext(vertx.getDelegate().getOrCreateContext());
-        VertxContextSafetyToggle.setContextSafe(context, true);
-        context.runOnContext(ignored -> work.run());
+        OwnContext.run(vertx, work);
     }
 
     /** The output of a step that is a sub-run. @param outputs those of the sub-run, or null */

@@ -75,7 +75,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             "io.flotilla.workflow.run.persistence.Errand",
             "io.flotilla.workflow.run.persistence.IdempotencyKeys",
             "io.flotilla.workflow.run.persistence.RunFilter",
-            "io.flotilla.workflow.run.persistence.RunLog",
+            "io.flotilla.workflow.run.persistence.LogRows",
             "io.flotilla.workflow.run.persistence.Standing",
             "io.flotilla.workflow.schedule.application.EventFires",
             "io.flotilla.workflow.schedule.application.Firing",

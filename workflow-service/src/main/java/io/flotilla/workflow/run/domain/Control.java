@@ -3,13 +3,16 @@ package io.flotilla.workflow.run.domain;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.problem.Failure;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
- * What people have changed of a run while it was at work.
+ * What people have changed of a run while it was at work; in one order, so that what is equal is also written equally.
  *
  * @param pausedAt since when nothing new begins, or null
  * @param inputs the {@code with} of steps that were modified, by step id
@@ -28,9 +31,9 @@ public record Control(
     static final Control NONE = new Control(null, Map.of(), Map.of(), Set.of(), null, null);
 
     public Control {
-        inputs = Map.copyOf(inputs);
-        agents = Map.copyOf(agents);
-        waived = Set.copyOf(waived);
+        inputs = Collections.unmodifiableMap(new TreeMap<>(inputs));
+        agents = Collections.unmodifiableMap(new TreeMap<>(agents));
+        waived = Collections.unmodifiableSet(new TreeSet<>(waived));
     }
 
     /** @param until when patience ends */
