@@ -22,7 +22,7 @@ public record QueueView(
         Instant oldestQueuedAt,
         Long oldestAgeSeconds) {
 
-    static QueueView of(QueueRow row) {
+    static QueueView of(QueueRow row, Instant now) {
         return new QueueView(
                 row.name(),
                 row.concurrency(),
@@ -32,7 +32,6 @@ public record QueueView(
                 row.oldest(),
                 row.oldest() == null
                         ? null
-                        : Math.max(
-                                0, Duration.between(row.oldest(), Instant.now()).toSeconds()));
+                        : Math.max(0, Duration.between(row.oldest(), now).toSeconds()));
     }
 }

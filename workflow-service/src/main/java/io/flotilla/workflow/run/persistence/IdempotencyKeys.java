@@ -3,6 +3,7 @@ package io.flotilla.workflow.run.persistence;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.json.Json;
 import io.flotilla.common.messaging.Database;
+import io.flotilla.workflow.clock.FleetClock;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
@@ -11,7 +12,6 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.time.Instant;
 
 /** Answers that were given to requests with a key. */
 @ApplicationScoped
@@ -22,6 +22,9 @@ public class IdempotencyKeys {
     private static final String SAVE =
             "INSERT INTO idempotency_key (tenant_id, key, body_digest, run_id, answer) VALUES ($1, $2, $3, $4, $5)";
     private static final String FORGET = "DELETE FROM idempotency_key WHERE created_at < $1";
+
+    @Inject
+    FleetClock clock;
 
     @Inject
     Database database;
@@ -54,7 +57,7 @@ public class IdempotencyKeys {
     public Uni<Void> forget(Duration age) {
         return database.pool()
                 .preparedQuery(FORGET)
-                .execute(Tuple.of(Times.column(Instant.now().minus(age))))
+                .execute(Tuple.of(Times.column(clock.now().minus(age))))
                 .replaceWithVoid();
     }
 
