@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Queue;
@@ -24,7 +25,8 @@ final class CountingServer {
     private final HttpServer server;
     private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
 
-    record Request(String what, String key) {}
+    /** @param nanos when it came, by {@link System#nanoTime} */
+    record Request(String what, String key, long nanos) {}
 
     CountingServer() {
         try {
@@ -41,10 +43,17 @@ final class CountingServer {
         return "127.0.0.1:" + server.getAddress().getPort();
     }
 
+    /** The input of the tool {@code http.fetch} for one effect. @param run an expression that gives the run's id */
+    String request(String run, String step) {
+        return """
+            {"url":"http://%s/count","method":"POST","body":"${{ %s }} %s"}""".formatted(hostAndPort(), run, step);
+    }
+
     private void count(HttpExchange exchange) throws IOException {
         try (exchange) {
             String what = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            requests.add(new Request(what, exchange.getRequestHeaders().getFirst("Idempotency-Key")));
+            requests.add(
+                    new Request(what, exchange.getRequestHeaders().getFirst("Idempotency-Key"), System.nanoTime()));
             exchange.sendResponseHeaders(204, -1);
         }
     }
@@ -62,7 +71,20 @@ final class CountingServer {
     /** How many requests came again with a key that was known. */
     long repetitions(Collection<String> runs) {
         Collection<Request> all = of(runs);
-        return all.size() - all.stream().distinct().count();
+        return all.size() - all.stream().map(Request::key).distinct().count();
+    }
+
+    /** What passed from the first request for one effect to the first for another. */
+    Duration between(String what, String later) {
+        return Duration.ofNanos(first(later) - first(what));
+    }
+
+    private long first(String what) {
+        return requests.stream()
+                .filter(request -> request.what().equals(what))
+                .findFirst()
+                .orElseThrow()
+                .nanos();
     }
 
     private Collection<Request> of(Collection<String> runs) {

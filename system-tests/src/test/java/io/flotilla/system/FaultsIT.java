@@ -13,21 +13,22 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Two instances of every service, many runs under way, and something goes wrong. Afterwards every run that was accepted
  * has ended right, nothing was done or paid for twice, no money is held, and nothing is left in any queue.
  *
- * <p>On two cores this takes longer than the whole gate may; {@code -Dflotilla.faults.loops=N} asks for it, and does each
- * fault N times. {@code -Dflotilla.faults.runs=N} are under way each time, 60 unless said.
+ * <p>In the gate each fault happens once, to few runs; {@code -Dflotilla.faults.loops=N} has each happen N times, with
+ * {@code -Dflotilla.faults.runs=N} under way.
  */
-@EnabledIfSystemProperty(named = "flotilla.faults.loops", matches = "[1-9][0-9]*", disabledReason = "not asked for")
 class FaultsIT {
     private static final int LOOPS = Integer.getInteger("flotilla.faults.loops", 1);
-    private static final int MANY = Integer.getInteger("flotilla.faults.runs", 60);
+    private static final int MANY = Integer.getInteger("flotilla.faults.runs", 27);
     private static final int SOME = MANY / 2;
-    private static final List<String> SERVICES = List.of("workflow", "agent", "tool", "sandbox", "billing", "gateway");
+    /** So many that a bulk operation is at work for a moment. */
+    private static final int FEWEST_ITEMS = 60;
 
     private final Fleet fleet = Fleet.start();
 
@@ -47,19 +48,24 @@ class FaultsIT {
         fleet.awaitReady();
     }
 
-    @Test
-    void oneInstanceOfEachServiceInTurnIsKilled() throws Exception {
+    /**
+     * Whatever one of them has to itself, such as the sending of what is published, is taken over by the other, and back.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"workflow", "agent", "tool", "sandbox", "billing", "gateway"})
+    void bothInstancesAreKilledInTurn(String service) throws Exception {
         looped(loop -> {
-            for (String service : SERVICES) {
-                ManyRuns runs = new ManyRuns(fleet);
-                runs.start(MANY);
+            ManyRuns runs = new ManyRuns(fleet);
+            for (String instance : List.of(service, service + "-2")) {
+                runs.start(SOME);
                 assertThat(runs.open())
-                        .as("under way when " + service + " is killed")
+                        .as("under way when " + instance + " is killed")
                         .isPositive();
-                fleet.kill(loop % 2 == 0 ? service : service + "-2");
-                runs.assertAllEndedRightAndNothingTwice();
+                fleet.kill(instance);
+                runs.start(SOME);
                 fleet.awaitReady();
             }
+            runs.assertAllEndedRightAndNothingTwice();
         });
     }
 
@@ -112,10 +118,10 @@ class FaultsIT {
     void someDeliveriesComeTwiceAndOutOfOrder() throws Exception {
         looped(loop -> {
             ManyRuns runs = new ManyRuns(fleet);
-            // In the first round far more than one in a hundred, so that every kind of record is among them.
-            try (Redelivery redelivery = Redelivery.start(fleet.kafka(), loop == 0 ? 0.2 : 0.01)) {
+            // Every second time far more than one in a hundred, so that every kind of record is among them.
+            try (Redelivery redelivery = Redelivery.start(fleet.kafka(), loop % 2 == 0 ? 0.2 : 0.01)) {
                 runs.start(MANY);
-                Poll.until(() -> runs.open() == 0);
+                runs.awaitEnd();
                 assertThat(redelivery.count()).isPositive();
             }
             runs.assertAllEndedRightAndNothingTwice();
@@ -131,11 +137,54 @@ class FaultsIT {
             ManyRuns runs = new ManyRuns(fleet);
             try (AutoCloseable slow = Machine.slowFsync(strace.get(), fleet.processes("postgres"), 20_000)) {
                 runs.start(SOME);
-                Poll.until(() -> runs.open() == 0);
+                runs.awaitEnd();
             }
             runs.assertAllEndedRightAndNothingTwice();
             assertThat(runs.repetitions()).isZero();
         });
+    }
+
+    @Test
+    void bothInstancesAreKilledWhileBulkOperationsAreAtWork() throws Exception {
+        looped(loop -> {
+            BulkWork work = new BulkWork(fleet, Math.max(MANY, FEWEST_ITEMS));
+            work.start();
+            work.awaitBegun();
+            fleet.kill("workflow", "workflow-2");
+            work.assertUnderWay();
+            fleet.awaitReady();
+            work.assertCompleted();
+            work.assertEverythingOnce();
+        });
+    }
+
+    @Test
+    void theClockOfAnInstanceIsPutForwardAndBack() throws Exception {
+        Optional<MovedClock> clock = MovedClock.in(fleet.data());
+        assumeTrue(clock.isPresent(), Machine.lack("no clock can be moved: libfaketime is not installed"));
+        looped(loop -> {
+            ManyRuns runs = new ManyRuns(fleet);
+            clock.get().move(Duration.ZERO);
+            try (ExtraInstance instance =
+                    ExtraInstance.start(fleet, "workflow", clock.get().variables())) {
+                runs.start(SOME);
+                // What they did is its own now.
+                fleet.kill("workflow", "workflow-2");
+                move(clock.get(), instance, Duration.ofHours(1));
+                runs.start(SOME);
+                move(clock.get(), instance, Duration.ofHours(-1));
+                runs.start(SOME);
+                runs.awaitEnd();
+                clock.get().move(Duration.ZERO);
+            }
+            runs.assertAllEndedRightAndNothingTwice();
+            assertThat(runs.repetitions()).isZero();
+        });
+    }
+
+    private static void move(MovedClock clock, ExtraInstance instance, Duration ahead) {
+        clock.move(ahead);
+        Poll.until(() -> instance.isAhead(ahead));
     }
 
     private void flushRedis() throws IOException {

@@ -2,15 +2,18 @@ package io.flotilla.system;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flotilla.system.Api.Answer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -22,12 +25,15 @@ final class Fleet {
     static final Path ROOT =
             Path.of(System.getProperty("flotilla.root", "..")).toAbsolutePath().normalize();
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration YOUTH = Duration.ofSeconds(61);
+    private static final int MOST_YOUNG_DEATHS = 3;
     private static Fleet running;
     private static boolean tried;
 
     private final Path data;
     private final JsonNode connection;
     private final CountingServer counter;
+    private final Map<String, Integer> youngDeaths = new TreeMap<>();
 
     private Fleet(Path data, JsonNode connection, CountingServer counter) {
         this.data = data;
@@ -73,7 +79,9 @@ final class Fleet {
 
     private void stop() {
         command(data, Duration.ofMinutes(1), "down");
-        deleteTree(data);
+        if (!Boolean.getBoolean("flotilla.faults.keep")) {
+            deleteTree(data);
+        }
     }
 
     Api api() {
@@ -99,6 +107,14 @@ final class Fleet {
             }
         }
         return doors;
+    }
+
+    /** Publishes a workflow, if it is not as it was published before. @param definition JSON */
+    void publish(String name, String definition) {
+        Answer answer = api().put("/api/v1/workflows/" + name, "application/json", definition);
+        if (answer.status() != 200 && answer.status() != 201) {
+            throw new AssertionError(name + " was not published: " + answer);
+        }
     }
 
     private JsonNode status() {
@@ -127,16 +143,49 @@ final class Fleet {
         return command(data, patience, arguments);
     }
 
-    /** {@code kill -9} of a component, {@code workflow} or {@code workflow-2}; what supervises it starts it again. */
-    void kill(String service) {
-        long pid = pid(service);
-        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
-        Poll.until(() -> !ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false));
+    /**
+     * {@code kill -9} of components, {@code workflow} or {@code workflow-2}, at once; what supervises them starts them
+     * again.
+     */
+    void kill(String... components) {
+        List<ProcessHandle> processes = new ArrayList<>();
+        for (String component : components) {
+            ProcessHandle.of(pid(component)).ifPresent(process -> {
+                letGrowOld(component, process);
+                processes.add(process);
+            });
+        }
+        processes.forEach(ProcessHandle::destroyForcibly);
+        Poll.until(() -> processes.stream().noneMatch(ProcessHandle::isAlive));
     }
 
-    /** Until the killed service has another process id and the whole fleet is ready. */
+    /** What dies young time and again is not started any more; what is killed that often has to live for a while. */
+    private void letGrowOld(String component, ProcessHandle process) {
+        Instant old = process.info().startInstant().orElseThrow().plus(YOUTH);
+        if (Instant.now().isAfter(old)) {
+            youngDeaths.remove(component);
+        } else if (youngDeaths.merge(component, 1, Integer::sum) > MOST_YOUNG_DEATHS) {
+            Poll.until(() -> Instant.now().isAfter(old));
+            youngDeaths.remove(component);
+        }
+    }
+
+    /** Until what was killed is another process and the whole fleet is ready. */
     void awaitReady() {
-        Poll.until(() -> flotilla(Duration.ofMinutes(1), "status", "--json").exitCode() == 0);
+        Poll.until(this::isReady);
+    }
+
+    private boolean isReady() {
+        boolean ready = true;
+        for (JsonNode component : status().path("components")) {
+            ready &= component.path("state").asText().equals("ready")
+                    && isAlive(component.path("pid").asLong());
+        }
+        return ready;
+    }
+
+    private static boolean isAlive(long pid) {
+        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
     }
 
     long pid(String service) {
@@ -195,7 +244,7 @@ final class Fleet {
         }
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }

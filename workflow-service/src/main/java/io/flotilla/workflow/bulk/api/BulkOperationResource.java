@@ -7,6 +7,7 @@ import io.flotilla.common.page.Page;
 import io.flotilla.common.problem.ProblemException;
 import io.flotilla.workflow.bulk.persistence.BulkOperations;
 import io.flotilla.workflow.bulk.persistence.BulkRow;
+import io.flotilla.workflow.clock.FleetClock;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
@@ -17,7 +18,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -28,6 +28,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Bulk operations")
 public class BulkOperationResource {
     private static final int SHOWN = 100;
+
+    @Inject
+    FleetClock clock;
 
     @Inject
     BulkOperations operations;
@@ -69,7 +72,7 @@ public class BulkOperationResource {
             operationId = "cancelBulkOperation",
             summary = "Do nothing more of a bulk operation; what was done stays done")
     public Uni<BulkView> cancel(String id) {
-        return operations.cancel(caller.tenantId(), id, Instant.now()).chain(() -> view(id));
+        return operations.cancel(caller.tenantId(), id, clock.now()).chain(() -> view(id));
     }
 
     private Uni<BulkView> view(String id) {

@@ -5,6 +5,7 @@ import io.flotilla.common.problem.ProblemException;
 import io.flotilla.workflow.bulk.domain.ItemResult;
 import io.flotilla.workflow.bulk.persistence.BulkOperations;
 import io.flotilla.workflow.bulk.persistence.BulkRow;
+import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.run.application.Runs;
 import io.flotilla.workflow.run.application.StartRun;
 import io.flotilla.workflow.run.domain.Outcome;
@@ -20,7 +21,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -32,6 +32,9 @@ import java.util.stream.IntStream;
  */
 @ApplicationScoped
 class BulkItems {
+    @Inject
+    FleetClock clock;
+
     @Inject
     BulkOperations operations;
 
@@ -76,7 +79,7 @@ class BulkItems {
         return switch (operation.action()) {
             case ARCHIVE ->
                 Uni.createFrom()
-                        .item(tx -> archive.put(tx, operation.tenant(), runId, Instant.now(), by)
+                        .item(tx -> archive.put(tx, operation.tenant(), runId, clock.now(), by)
                                 .map(BulkItems::archived));
             case CANCEL -> command(operation, runId, new RunCommand.Cancel(operation.reason(), by));
             case PAUSE -> command(operation, runId, new RunCommand.Pause(operation.reason(), by));

@@ -2,10 +2,12 @@ package io.flotilla.workflow.bulk.application;
 
 import io.flotilla.common.background.OneAtATime;
 import io.flotilla.common.background.OwnContext;
+import io.flotilla.common.messaging.MessagingConfig;
 import io.flotilla.common.problem.ErrorClass;
 import io.flotilla.common.problem.ProblemException;
 import io.flotilla.workflow.bulk.persistence.BulkOperations;
 import io.flotilla.workflow.bulk.persistence.BulkRow;
+import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.run.application.EngineConfig;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -30,9 +32,11 @@ class BulkWorker {
     private static final int BATCH = 100;
     private static final int AT_ONCE = 4;
     private static final int ATTEMPTS = 5;
-    private static final Duration LEASE = Duration.ofSeconds(30);
     private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
     private static final Duration REMEMBERED = Duration.ofDays(30);
+
+    @Inject
+    FleetClock clock;
 
     @Inject
     BulkOperations operations;
@@ -42,6 +46,9 @@ class BulkWorker {
 
     @Inject
     EngineConfig config;
+
+    @Inject
+    MessagingConfig messaging;
 
     @Inject
     Vertx vertx;
@@ -69,7 +76,7 @@ class BulkWorker {
     /** A batch of the operation that was left alone longest; false when there is none. */
     Uni<Boolean> turn() {
         return operations
-                .claim(Instant.now(), LEASE)
+                .claim(clock.now(), messaging.lease())
                 .flatMap(operation -> operation == null
                         ? Uni.createFrom().item(false)
                         : batch(operation).replaceWith(true));
@@ -94,7 +101,7 @@ class BulkWorker {
     }
 
     private Uni<Void> putBack(BulkRow operation, boolean trouble) {
-        Instant now = Instant.now();
+        Instant now = clock.now();
         return operations.putBack(operation.id(), trouble ? now.plus(AFTER_TROUBLE) : now, now);
     }
 
@@ -138,7 +145,7 @@ class BulkWorker {
 
     private void forget() {
         operations
-                .forget(Instant.now().minus(REMEMBERED))
+                .forget(clock.now().minus(REMEMBERED))
                 .subscribe()
                 .with(x -> {}, e -> LOG.warnf("cannot forget old bulk operations: %s", e.getMessage()));
     }

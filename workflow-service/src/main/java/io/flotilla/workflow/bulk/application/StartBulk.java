@@ -8,6 +8,7 @@ import io.flotilla.common.problem.ProblemException;
 import io.flotilla.workflow.bulk.domain.BulkAction;
 import io.flotilla.workflow.bulk.persistence.BulkOperations;
 import io.flotilla.workflow.bulk.persistence.BulkRow;
+import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.run.application.Once;
 import io.flotilla.workflow.run.persistence.IdempotencyKeys.Given;
 import io.flotilla.workflow.run.persistence.RunFilter;
@@ -15,8 +16,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -32,6 +31,9 @@ public class StartBulk {
 
     /** Of one tenant at a time. */
     private static final int MOST_AT_ONCE = 20;
+
+    @Inject
+    FleetClock clock;
 
     @Inject
     BulkOperations operations;
@@ -90,7 +92,7 @@ public class StartBulk {
                 request.reason(),
                 request.scopes(),
                 0,
-                Instant.now().truncatedTo(ChronoUnit.MILLIS),
+                clock.now(),
                 request.by(),
                 null);
         return operations

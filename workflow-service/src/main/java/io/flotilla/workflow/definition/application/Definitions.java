@@ -6,6 +6,7 @@ import io.flotilla.common.problem.FieldError;
 import io.flotilla.common.problem.ProblemException;
 import io.flotilla.workflow.catalogue.application.CatalogueConfig;
 import io.flotilla.workflow.catalogue.application.Catalogues;
+import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.definition.domain.DefinitionReader;
 import io.flotilla.workflow.definition.domain.Limits;
 import io.flotilla.workflow.definition.domain.Pinned;
@@ -42,6 +43,9 @@ public class Definitions {
 
     /** How many names are looked at for the one that was probably meant. */
     private static final int NEAR = 500;
+
+    @Inject
+    FleetClock clock;
 
     @Inject
     DefinitionReader reader;
@@ -102,7 +106,7 @@ public class Definitions {
     }
 
     private Uni<Checked> check(Author author, JsonNode document, String at) {
-        Instant until = Instant.now().plus(config.patience());
+        Instant until = clock.now().plus(config.patience());
         return patiently(author, document, until).map(reading -> switch (reading) {
             case Reading.Valid valid -> new Checked(pinned(document, valid, at), valid.warnings());
             case Reading.Invalid invalid -> throw ProblemException.invalid(under(at, invalid.errors()));
@@ -116,7 +120,7 @@ public class Definitions {
                 .flatMap(catalogue -> apart(() -> reader.read(document, new Surroundings(catalogue, author.scopes()))))
                 .flatMap(reading -> reading instanceof Reading.Invalid invalid
                                 && invalid.passing()
-                                && Instant.now().isBefore(until)
+                                && clock.now().isBefore(until)
                         ? pause().chain(() -> patiently(author, document, until))
                         : Uni.createFrom().item(reading));
     }

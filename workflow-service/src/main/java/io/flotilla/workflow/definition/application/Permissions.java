@@ -6,6 +6,7 @@ import io.flotilla.workflow.cache.BoundedCache;
 import io.flotilla.workflow.catalogue.application.Catalogues;
 import io.flotilla.workflow.catalogue.domain.Catalogue;
 import io.flotilla.workflow.catalogue.domain.Ref;
+import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.definition.domain.CatalogueChecks;
 import io.flotilla.workflow.definition.domain.DraftScopes;
 import io.flotilla.workflow.definition.domain.Limits;
@@ -35,6 +36,9 @@ public class Permissions {
     private static final Duration FRESH = Duration.ofSeconds(10);
 
     private final BoundedCache<String, Recent> recent = BoundedCache.ofEntries(2_000);
+
+    @Inject
+    FleetClock clock;
 
     @Inject
     Catalogues catalogues;
@@ -112,13 +116,13 @@ public class Permissions {
     private Uni<Catalogue> catalogue(String tenant, Pinned pinned) {
         String key = tenant + " " + pinned.digest();
         Recent known = recent.get(key);
-        if (known != null && Instant.now().isBefore(known.until())) {
+        if (known != null && clock.now().isBefore(known.until())) {
             return Uni.createFrom().item(known.catalogue());
         }
         List<Ref> refs = CatalogueChecks.refs(pinned.plan());
         return catalogues
                 .find(tenant, refs)
-                .invoke(found -> recent.put(key, new Recent(found, Instant.now().plus(FRESH))));
+                .invoke(found -> recent.put(key, new Recent(found, clock.now().plus(FRESH))));
     }
 
     private record Recent(Catalogue catalogue, Instant until) {}

@@ -2,6 +2,7 @@ package io.flotilla.workflow.definition.persistence;
 
 import io.flotilla.common.id.Ids;
 import io.flotilla.common.json.Json;
+import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.definition.domain.Definition;
 import io.flotilla.workflow.definition.domain.Pinned;
 import io.flotilla.workflow.definition.domain.SubWorkflows;
@@ -10,8 +11,8 @@ import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.persistence.PersistenceException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -32,6 +33,9 @@ public class WorkflowVersions implements PanacheRepositoryBase<WorkflowVersion, 
             "from WorkflowVersion w where w.tenantId = ?1 and w.usedWorkflows like ?2 and w.name <> ?3 and w.version ="
                     + " (select max(v.version) from WorkflowVersion v where v.tenantId = w.tenantId and v.name = w.name)"
                     + " order by w.name";
+
+    @Inject
+    FleetClock clock;
 
     /** Null when there is none. @param version null for the latest */
     @WithSession
@@ -60,7 +64,7 @@ public class WorkflowVersions implements PanacheRepositoryBase<WorkflowVersion, 
     public Uni<WorkflowVersion> deprecate(String tenant, String name, int version, String by, String reason) {
         return Panache.withTransaction(() -> find(tenant, name, version).invoke(found -> {
             if (found != null) {
-                found.deprecatedAt = by == null ? null : Instant.now();
+                found.deprecatedAt = by == null ? null : clock.now();
                 found.deprecatedBy = by;
                 found.deprecatedReason = reason;
             }
@@ -118,7 +122,7 @@ public class WorkflowVersions implements PanacheRepositoryBase<WorkflowVersion, 
         return persistAndFlush(version).replaceWith(new Published(version.name, version.version, version.digest, true));
     }
 
-    private static WorkflowVersion version(String tenant, String by, Pinned pinned) {
+    private WorkflowVersion version(String tenant, String by, Pinned pinned) {
         Definition definition = pinned.plan().definition();
         WorkflowVersion version = new WorkflowVersion();
         version.id = Ids.next("wfv");
@@ -132,7 +136,7 @@ public class WorkflowVersions implements PanacheRepositoryBase<WorkflowVersion, 
                 .distinct()
                 .sorted()
                 .toList());
-        version.createdAt = Instant.now();
+        version.createdAt = clock.now();
         version.createdBy = by;
         return version;
     }

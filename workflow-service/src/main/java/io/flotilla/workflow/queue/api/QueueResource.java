@@ -5,6 +5,7 @@ import io.flotilla.common.identity.Caller;
 import io.flotilla.common.page.Cursor;
 import io.flotilla.common.page.Page;
 import io.flotilla.common.problem.ProblemException;
+import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.definition.domain.Problems;
 import io.flotilla.workflow.definition.domain.Retry;
 import io.flotilla.workflow.definition.domain.RetryReader;
@@ -41,6 +42,9 @@ public class QueueResource {
     private static final String NAME = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
 
     @Inject
+    FleetClock clock;
+
+    @Inject
     Queues queues;
 
     @Inject
@@ -55,7 +59,7 @@ public class QueueResource {
     public Uni<Page<QueueView>> list(@QueryParam("cursor") String cursor, @QueryParam("limit") Integer limit) {
         int size = Cursor.limit(limit);
         return queues.list(caller.tenantId(), Cursor.decode(cursor), size + 1)
-                .map(rows -> Page.of(rows, size, QueueRow::name).map(QueueView::of));
+                .map(rows -> Page.of(rows, size, QueueRow::name).map(this::view));
     }
 
     @GET
@@ -121,7 +125,11 @@ public class QueueResource {
                 .onItem()
                 .ifNull()
                 .failWith(() -> missing(name))
-                .map(QueueView::of);
+                .map(this::view);
+    }
+
+    private QueueView view(QueueRow row) {
+        return QueueView.of(row, clock.now());
     }
 
     private static ProblemException missing(String name) {

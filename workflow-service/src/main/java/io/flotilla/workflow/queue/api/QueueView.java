@@ -41,7 +41,7 @@ public record QueueView(
         }
     }
 
-    static QueueView of(QueueRow row) {
+    static QueueView of(QueueRow row, Instant now) {
         return new QueueView(
                 row.name(),
                 row.concurrency(),
@@ -53,7 +53,6 @@ public record QueueView(
                 row.oldest(),
                 row.oldest() == null
                         ? null
-                        : Math.max(
-                                0, Duration.between(row.oldest(), Instant.now()).toSeconds()));
+                        : Math.max(0, Duration.between(row.oldest(), now).toSeconds()));
     }
 }

@@ -1,5 +1,6 @@
 package io.flotilla.workflow.queue.application;
 
+import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.queue.persistence.AdmissionQueries.Pulse;
 import io.flotilla.workflow.run.application.EngineConfig;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -16,6 +17,9 @@ class Capacity {
     private static final int COUNTED_BELOW = 1_000;
 
     private static final Duration STALE = Duration.ofSeconds(5);
+
+    @Inject
+    FleetClock clock;
 
     @Inject
     EngineConfig config;
@@ -43,13 +47,13 @@ class Capacity {
         Seen last = seen;
         return config.maxActiveRuns() >= COUNTED_BELOW
                 && last.pulse().active() <= config.maxActiveRuns() / 2
-                && last.at().isAfter(Instant.now().minus(STALE));
+                && last.at().isAfter(clock.now().minus(STALE));
     }
 
     private double oldestSeconds() {
         Instant oldest = seen.pulse().oldest();
         return oldest == null
                 ? 0
-                : Math.max(0, Duration.between(oldest, Instant.now()).toMillis() / 1000.0);
+                : Math.max(0, Duration.between(oldest, clock.now()).toMillis() / 1000.0);
     }
 }

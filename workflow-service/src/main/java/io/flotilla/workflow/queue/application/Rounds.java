@@ -3,6 +3,7 @@ package io.flotilla.workflow.queue.application;
 import io.flotilla.common.background.OneAtATime;
 import io.flotilla.common.background.OwnContext;
 import io.flotilla.common.messaging.Database;
+import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.queue.domain.AdmissionPolicy;
 import io.flotilla.workflow.queue.domain.AdmissionPolicy.Admitted;
 import io.flotilla.workflow.queue.persistence.AdmissionQueries;
@@ -40,6 +41,9 @@ class Rounds {
     private static final int BATCH = 16;
 
     private static final Duration TROUBLED = Duration.ofMinutes(1);
+
+    @Inject
+    FleetClock clock;
 
     @Inject
     AdmissionQueries admissions;
@@ -109,8 +113,8 @@ class Rounds {
     }
 
     private void saw(Pulse pulse) {
-        capacity.saw(pulse, Instant.now());
-        troubled.values().removeIf(until -> until.isBefore(Instant.now()));
+        capacity.saw(pulse, clock.now());
+        troubled.values().removeIf(until -> until.isBefore(clock.now()));
         anyWaiting = pulse.queued() > 0;
         if (anyWaiting) {
             wake();
@@ -160,7 +164,7 @@ class Rounds {
                 .onItem()
                 .transformToUniAndConcatenate(run -> runs.execute(tx, run.tenant(), run.runId(), new RunCommand.Admit())
                         .onFailure()
-                        .invoke(e -> troubled.put(run.runId(), Instant.now().plus(TROUBLED))))
+                        .invoke(e -> troubled.put(run.runId(), clock.now().plus(TROUBLED))))
                 .collect()
                 .last()
                 .replaceWithVoid();

@@ -3,6 +3,7 @@ package io.flotilla.workflow.queue.application;
 import io.flotilla.common.background.OwnContext;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.common.problem.ProblemException;
+import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.run.application.EngineConfig;
 import io.flotilla.workflow.run.application.StartRun;
 import io.flotilla.workflow.run.persistence.RunRetries;
@@ -38,6 +39,9 @@ class RunRetrier {
     private static final Logger LOG = Logger.getLogger(RunRetrier.class);
     private static final int BATCH = 64;
     private static final Duration PUT_OFF = Duration.ofSeconds(30);
+
+    @Inject
+    FleetClock clock;
 
     @Inject
     RunRetries retries;
@@ -114,7 +118,7 @@ class RunRetrier {
         }
         LOG.warnf("run %s is done again later: %s", retry.runId(), error.getMessage());
         String reason = error instanceof ProblemException ? error.getMessage() : "an unexpected error";
-        return retries.putOff(retry, Instant.now().plus(PUT_OFF), reason);
+        return retries.putOff(retry, clock.now().plus(PUT_OFF), reason);
     }
 
     private Uni<Void> giveUp(RunRetry retry, String reason) {
@@ -133,7 +137,7 @@ class RunRetrier {
     }
 
     private void run() {
-        round(Instant.now())
+        round(clock.now())
                 .onTermination()
                 .invoke(() -> working.set(false))
                 .subscribe()

@@ -3,6 +3,7 @@ package io.flotilla.workflow.retention.api;
 import io.flotilla.common.identity.Caller;
 import io.flotilla.common.problem.FieldError;
 import io.flotilla.common.problem.ProblemException;
+import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.retention.domain.Retention;
 import io.flotilla.workflow.retention.persistence.RetentionRow;
 import io.flotilla.workflow.retention.persistence.Retentions;
@@ -25,6 +26,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Retention")
 public class RetentionResource {
+    @Inject
+    FleetClock clock;
+
     @Inject
     Retentions retentions;
 
@@ -55,7 +59,7 @@ public class RetentionResource {
         }
         return retentions
                 .save(new RetentionRow(
-                        caller.tenantId(), body.archiveAfter(), body.deleteAfter(), Instant.now(), caller.subject()))
+                        caller.tenantId(), body.archiveAfter(), body.deleteAfter(), clock.now(), caller.subject()))
                 .chain(this::get);
     }
 

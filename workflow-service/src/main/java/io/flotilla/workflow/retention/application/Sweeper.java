@@ -1,6 +1,7 @@
 package io.flotilla.workflow.retention.application;
 
 import io.flotilla.common.background.OwnContext;
+import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.retention.domain.Retention;
 import io.flotilla.workflow.retention.persistence.RetentionRow;
 import io.flotilla.workflow.retention.persistence.Retentions;
@@ -31,6 +32,9 @@ class Sweeper {
     private static final int ARCHIVED_AT_ONCE = 1_000;
     /** Each may have a long log. */
     private static final int DELETED_AT_ONCE = 50;
+
+    @Inject
+    FleetClock clock;
 
     @Inject
     Retentions retentions;
@@ -127,7 +131,7 @@ class Sweeper {
 
     private void begin() {
         if (!stopped && sweeping.compareAndSet(false, true)) {
-            sweep(Instant.now())
+            sweep(clock.now())
                     .onTermination()
                     .invoke(() -> sweeping.set(false))
                     .subscribe()

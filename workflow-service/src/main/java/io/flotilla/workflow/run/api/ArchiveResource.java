@@ -3,6 +3,7 @@ package io.flotilla.workflow.run.api;
 import io.flotilla.common.identity.Caller;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.common.problem.ProblemException;
+import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.run.persistence.Archive;
 import io.flotilla.workflow.run.persistence.RunRow;
 import io.quarkus.security.PermissionsAllowed;
@@ -13,7 +14,6 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -22,6 +22,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Runs")
 public class ArchiveResource {
+    @Inject
+    FleetClock clock;
+
     @Inject
     Archive archive;
 
@@ -38,7 +41,7 @@ public class ArchiveResource {
             operationId = "archiveRun",
             summary = "Archive a run that has ended: lists leave it out unless they are asked for archived runs")
     public Uni<RunSummary> archive(String id) {
-        return archive.put(database.pool(), caller.tenantId(), id, Instant.now(), caller.subject())
+        return archive.put(database.pool(), caller.tenantId(), id, clock.now(), caller.subject())
                 .onItem()
                 .ifNull()
                 .failWith(() -> ProblemException.notFound("run", id))

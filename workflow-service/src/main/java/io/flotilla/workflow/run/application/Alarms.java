@@ -1,5 +1,6 @@
 package io.flotilla.workflow.run.application;
 
+import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.run.domain.Run;
 import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.mutiny.core.Vertx;
@@ -19,6 +20,9 @@ import java.util.concurrent.ConcurrentHashMap;
 @ApplicationScoped
 class Alarms {
     private static final Duration HORIZON = Duration.ofSeconds(60);
+
+    @Inject
+    FleetClock clock;
 
     @Inject
     Vertx vertx;
@@ -50,7 +54,7 @@ class Alarms {
         if (before != null) {
             vertx.cancelTimer(before.timer());
         }
-        Instant now = Instant.now();
+        Instant now = clock.now();
         if (stopped || at == null || at.isAfter(now.plus(HORIZON))) {
             return null;
         }

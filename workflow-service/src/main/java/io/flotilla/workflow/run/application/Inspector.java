@@ -1,6 +1,7 @@
 package io.flotilla.workflow.run.application;
 
 import io.flotilla.common.messaging.Database;
+import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.run.domain.ApprovalEvent;
 import io.flotilla.workflow.run.domain.Health;
 import io.flotilla.workflow.run.domain.Health.Finding;
@@ -35,6 +36,9 @@ class Inspector {
     private static final Logger LOG = Logger.getLogger(Inspector.class);
     private static final int BATCH = 500;
     private static final int AT_ONCE = 4;
+
+    @Inject
+    FleetClock clock;
 
     @Inject
     Inspections inspections;
@@ -149,7 +153,7 @@ class Inspector {
                 .replaceWithVoid();
     }
 
-    private static List<Finding> findings(Run run, Seen seen) {
+    private List<Finding> findings(Run run, Seen seen) {
         Set<Shown> asked = run.questions().stream()
                 .map(key -> Shown.of(run.work(key).approval()))
                 .collect(Collectors.toSet());
@@ -159,6 +163,6 @@ class Inspector {
                 seen.wakeAt(),
                 asked.equals(new HashSet<>(seen.questions())),
                 Set.copyOf(seen.waits()));
-        return Health.check(run, listed, Runs.now());
+        return Health.check(run, listed, clock.now());
     }
 }

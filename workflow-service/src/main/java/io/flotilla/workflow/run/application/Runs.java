@@ -4,6 +4,7 @@ import io.flotilla.common.id.Ids;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.common.problem.ErrorClass;
 import io.flotilla.common.problem.ProblemException;
+import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.expression.Expressions;
 import io.flotilla.workflow.run.domain.Context;
 import io.flotilla.workflow.run.domain.LogBound;
@@ -17,7 +18,6 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -27,6 +27,9 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 @ApplicationScoped
 public class Runs {
+    @Inject
+    FleetClock clock;
+
     @Inject
     Database database;
 
@@ -81,7 +84,7 @@ public class Runs {
     }
 
     private Uni<Outcome> executeKnown(SqlConnection tx, String tenant, String id, Stored known, RunCommand command) {
-        Instant now = now();
+        Instant now = clock.now();
         return decider.decide(tx, known.run(), command, context(now, known.bytes()))
                 .flatMap(outcome -> outcome instanceof Outcome.Decided decided
                                 && !decided.events().isEmpty()
@@ -102,11 +105,6 @@ public class Runs {
         return new Context(now, ThreadLocalRandom.current().nextDouble(), () -> Ids.next("apr"), expressions, log);
     }
 
-    /** Milliseconds are enough, and the same in every place where they are written. */
-    static Instant now() {
-        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
-    }
-
     private Uni<Outcome> executeLocked(SqlConnection tx, String tenant, String id, Stored known, RunCommand command) {
         return log.load(tx, tenant, id, known, true)
                 .onItem()
@@ -115,7 +113,7 @@ public class Runs {
     }
 
     private Uni<Outcome> decide(SqlConnection tx, Stored stored, RunCommand command) {
-        Instant now = now();
+        Instant now = clock.now();
         return decider.decide(tx, stored.run(), command, context(now, stored.bytes()))
                 .flatMap(outcome -> write(tx, stored, command, now, outcome));
     }

@@ -5,6 +5,7 @@ import io.flotilla.common.id.Ids;
 import io.flotilla.common.json.Json;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.common.problem.ProblemException;
+import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.definition.application.Author;
 import io.flotilla.workflow.definition.application.Definitions;
 import io.flotilla.workflow.definition.application.Permissions;
@@ -31,6 +32,9 @@ import java.util.function.Supplier;
 /** Starts a run: once for each request, and once for each idempotency key. */
 @ApplicationScoped
 public class StartRun {
+    @Inject
+    FleetClock clock;
+
     @Inject
     Definitions definitions;
 
@@ -171,7 +175,7 @@ public class StartRun {
     /** Starts a run in a transaction, or has it wait in its queue. Fails with 409 or 422; nothing is written then. */
     public Uni<Run> begin(SqlConnection tx, Order order) {
         RunCommand first = order.first().get();
-        Context context = runs.context(Runs.now());
+        Context context = runs.context(clock.now());
         Begun begun = new Begun(Run.empty(order.pinned().plan()), first, context);
         return keep(tx, order).chain(() -> write(tx, begun));
     }
@@ -191,7 +195,7 @@ public class StartRun {
 
     /** Starts a sub-run in a transaction that has closed the entrance if the run has a concurrency key. Fails with 409. */
     Uni<Run> beginBeside(SqlConnection tx, Pinned pinned, RunCommand.Start first) {
-        Begun begun = new Begun(Run.empty(pinned.plan()), first, runs.context(Runs.now()));
+        Begun begun = new Begun(Run.empty(pinned.plan()), first, runs.context(clock.now()));
         Run queued = begun.queued().run();
         Concurrency concurrency = pinned.plan().definition().concurrency();
         Uni<Boolean> room = first.placement().concurrency() == null

@@ -2,6 +2,7 @@ package io.flotilla.workflow.run.application;
 
 import io.flotilla.common.background.OwnContext;
 import io.flotilla.common.messaging.Database;
+import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.run.domain.RunCommand;
 import io.flotilla.workflow.run.persistence.IdempotencyKeys;
 import io.flotilla.workflow.run.persistence.RunQueries;
@@ -34,6 +35,9 @@ class Watchman {
 
     /** Leaves a moment to the alarms, which are precise. */
     private static final Duration LATE = Duration.ofMillis(500);
+
+    @Inject
+    FleetClock clock;
 
     @Inject
     RunQueries queries;
@@ -83,7 +87,7 @@ class Watchman {
     }
 
     private Uni<Void> overdue() {
-        Instant now = Instant.now();
+        Instant now = clock.now();
         return queries.claimOverdue(now.minus(LATE), now, BATCH)
                 .flatMap(found -> tellAll(found, new RunCommand.Wake()));
     }
@@ -91,7 +95,7 @@ class Watchman {
     void reconcile() {
         run(
                 "reconcile",
-                () -> queries.claimForgotten(Instant.now(), BATCH)
+                () -> queries.claimForgotten(clock.now(), BATCH)
                         .invoke(found -> found.forEach(
                                 run -> LOG.warnf("run %s waited for nothing; it is looked at again", run.id())))
                         .flatMap(found -> tellAll(found, FORGOTTEN))

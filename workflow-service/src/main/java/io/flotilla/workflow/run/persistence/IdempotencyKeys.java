@@ -3,6 +3,7 @@ package io.flotilla.workflow.run.persistence;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.json.Json;
 import io.flotilla.common.messaging.Database;
+import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.persistence.Rows;
 import io.flotilla.workflow.persistence.Times;
 import io.smallrye.mutiny.Uni;
@@ -13,7 +14,6 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.time.Instant;
 
 /** Answers that were given to requests with a key. */
 @ApplicationScoped
@@ -24,6 +24,9 @@ public class IdempotencyKeys {
     private static final String SAVE =
             "INSERT INTO idempotency_key (tenant_id, key, body_digest, run_id, answer) VALUES ($1, $2, $3, $4, $5)";
     private static final String FORGET = "DELETE FROM idempotency_key WHERE created_at < $1";
+
+    @Inject
+    FleetClock clock;
 
     @Inject
     Database database;
@@ -54,7 +57,7 @@ public class IdempotencyKeys {
     public Uni<Void> forget(Duration age) {
         return database.pool()
                 .preparedQuery(FORGET)
-                .execute(Tuple.of(Times.column(Instant.now().minus(age))))
+                .execute(Tuple.of(Times.column(clock.now().minus(age))))
                 .replaceWithVoid();
     }
 

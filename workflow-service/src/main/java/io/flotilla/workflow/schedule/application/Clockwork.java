@@ -3,6 +3,7 @@ package io.flotilla.workflow.schedule.application;
 import io.flotilla.common.background.OneAtATime;
 import io.flotilla.common.background.OwnContext;
 import io.flotilla.common.messaging.Database;
+import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.run.application.EngineConfig;
 import io.flotilla.workflow.schedule.domain.Timing;
 import io.flotilla.workflow.schedule.persistence.FireRow;
@@ -38,6 +39,9 @@ class Clockwork {
     private static final Logger LOG = Logger.getLogger(Clockwork.class);
     private static final int BATCH = 50;
     private static final Duration REMEMBERED = Duration.ofDays(30);
+
+    @Inject
+    FleetClock clock;
 
     @Inject
     Schedules schedules;
@@ -151,7 +155,7 @@ class Clockwork {
     }
 
     private void run() {
-        tick(Instant.now()).subscribe().with(this::ticked, this::failed);
+        tick(clock.now()).subscribe().with(this::ticked, this::failed);
     }
 
     private void ticked(int done) {
@@ -166,7 +170,7 @@ class Clockwork {
     }
 
     private void forget() {
-        fires.forget(Instant.now(), REMEMBERED)
+        fires.forget(clock.now(), REMEMBERED)
                 .subscribe()
                 .with(x -> {}, e -> LOG.warnf("cannot forget old firings: %s", e.getMessage()));
     }

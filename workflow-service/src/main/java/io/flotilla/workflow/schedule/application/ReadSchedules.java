@@ -1,6 +1,7 @@
 package io.flotilla.workflow.schedule.application;
 
 import io.flotilla.common.problem.ProblemException;
+import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.schedule.domain.Timing;
 import io.flotilla.workflow.schedule.persistence.FireRow;
 import io.flotilla.workflow.schedule.persistence.Fires;
@@ -17,6 +18,9 @@ import java.util.List;
 public class ReadSchedules {
     private static final int NEXT = 5;
     private static final int LAST = 20;
+
+    @Inject
+    FleetClock clock;
 
     @Inject
     Schedules schedules;
@@ -51,6 +55,6 @@ public class ReadSchedules {
 
     private List<Instant> next(ScheduleRow row, int count) {
         Timing timing = documents.read(row.document()).timing();
-        return timing == null || row.paused() ? List.of() : timing.times().next(Instant.now(), count);
+        return timing == null || row.paused() ? List.of() : timing.times().next(clock.now(), count);
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.id.Ids;
 import io.flotilla.common.problem.FieldError;
 import io.flotilla.common.problem.ProblemException;
+import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.definition.application.Author;
 import io.flotilla.workflow.definition.application.Definitions;
 import io.flotilla.workflow.definition.application.Permissions;
@@ -20,13 +21,15 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Makes and changes schedules, once everything that they say is found to be right. */
 @ApplicationScoped
 public class SaveSchedule {
+    @Inject
+    FleetClock clock;
+
     @Inject
     Schedules schedules;
 
@@ -45,7 +48,7 @@ public class SaveSchedule {
     /** Gives its name. Fails with 409 when there is one of this name, with 403 or 422 when something is not right. */
     public Uni<String> create(Author author, JsonNode document, String by) {
         String tenant = author.tenant();
-        Instant now = now();
+        Instant now = clock.now();
         String id = Ids.next("sch");
         return checked(author, document)
                 .flatMap(spec -> schedules
@@ -57,7 +60,7 @@ public class SaveSchedule {
 
     /** True when the schedule is new. Fails with 422 when something is not right. */
     public Uni<Boolean> put(Author author, String name, JsonNode document, String by) {
-        Instant now = now();
+        Instant now = clock.now();
         return checked(author, document)
                 .invoke(spec -> checkName(name, spec))
                 .flatMap(spec -> save(author.tenant(), spec, document, by, now))
@@ -67,10 +70,6 @@ public class SaveSchedule {
     /** When a schedule fires next. @param time null when it never does */
     static Next next(Timing timing, String id, Instant time) {
         return time == null ? Next.NEVER : new Next(time, timing.due(id, time));
-    }
-
-    static Instant now() {
-        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
     }
 
     private Uni<Boolean> save(String tenant, ScheduleSpec spec, JsonNode document, String by, Instant now) {

@@ -3,6 +3,7 @@ package io.flotilla.workflow.schedule.application;
 import io.flotilla.common.id.Ids;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.common.problem.ProblemException;
+import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.schedule.domain.FireId;
 import io.flotilla.workflow.schedule.domain.Timing;
 import io.flotilla.workflow.schedule.persistence.FireRow;
@@ -23,6 +24,9 @@ import java.util.List;
 public class ScheduleControl {
     /** How many firings one backfill may make. */
     public static final int MOST = 1_000;
+
+    @Inject
+    FleetClock clock;
 
     @Inject
     Schedules schedules;
@@ -53,7 +57,7 @@ public class ScheduleControl {
 
     /** Its time goes on from now: what would have been until now is left out. */
     public Uni<Void> pause(String tenant, String name, boolean paused, String by) {
-        Instant now = SaveSchedule.now();
+        Instant now = clock.now();
         return find(tenant, name)
                 .flatMap(schedule -> schedules.pause(tenant, name, paused, next(schedule, now), by, now))
                 .call(ears::listen)
@@ -66,7 +70,7 @@ public class ScheduleControl {
 
     /** Fires once now, also when it is paused. */
     public Uni<Triggered> trigger(String tenant, String name) {
-        FireRow fire = FireRow.pending(Ids.next("fire"), Kinds.TRIGGER, SaveSchedule.now());
+        FireRow fire = FireRow.pending(Ids.next("fire"), Kinds.TRIGGER, clock.now());
         return find(tenant, name)
                 .call(schedule -> add(schedule, List.of(fire)))
                 .map(schedule -> new Triggered(

@@ -1,6 +1,7 @@
 package io.flotilla.workflow.timetravel.api;
 
 import io.flotilla.common.identity.Caller;
+import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.run.application.Runs;
 import io.flotilla.workflow.timetravel.domain.Analysis;
 import io.quarkus.security.PermissionsAllowed;
@@ -11,7 +12,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -20,6 +20,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Time travel")
 public class AnalysisResource {
+    @Inject
+    FleetClock clock;
+
     @Inject
     Runs runs;
 
@@ -33,7 +36,7 @@ public class AnalysisResource {
             operationId = "analyseRun",
             summary = "Find a run's bottleneck: critical path, waiting and working, retries, slowest and dearest steps")
     public Uni<Analysis> analyse(String id) {
-        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        Instant now = clock.now();
         return runs.find(caller.tenantId(), id).map(run -> Analysis.of(run, now));
     }
 }

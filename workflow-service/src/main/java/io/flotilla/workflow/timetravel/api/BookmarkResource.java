@@ -4,6 +4,7 @@ import io.flotilla.common.id.Ids;
 import io.flotilla.common.identity.Caller;
 import io.flotilla.common.page.Page;
 import io.flotilla.common.problem.ProblemException;
+import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.timetravel.domain.Bookmark;
 import io.flotilla.workflow.timetravel.persistence.Bookmarks;
 import io.flotilla.workflow.timetravel.persistence.Bookmarks.Room;
@@ -23,7 +24,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -35,6 +35,9 @@ import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 @Tag(name = "Time travel")
 public class BookmarkResource {
     private static final String NOTE = "must be a text of 1 to 2000 characters";
+
+    @Inject
+    FleetClock clock;
 
     @Inject
     Bookmarks bookmarks;
@@ -101,7 +104,7 @@ public class BookmarkResource {
     }
 
     private Uni<RestResponse<Bookmark>> add(String runId, NewBookmark body) {
-        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        Instant now = clock.now();
         Bookmark bookmark = new Bookmark(Ids.next("bmk"), body.position(), body.note(), caller.subject(), now);
         URI location = URI.create("/api/v1/runs/" + runId + "/bookmarks/" + bookmark.id());
         return bookmarks

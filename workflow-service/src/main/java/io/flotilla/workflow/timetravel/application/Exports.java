@@ -1,5 +1,6 @@
 package io.flotilla.workflow.timetravel.application;
 
+import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.persistence.Past;
 import io.flotilla.workflow.run.persistence.RunQueries.LogEntry;
@@ -13,12 +14,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.function.Supplier;
 
 /** Runs as files. */
 @ApplicationScoped
 public class Exports {
+    @Inject
+    FleetClock clock;
+
     @Inject
     PastRuns pastRuns;
 
@@ -50,7 +53,7 @@ public class Exports {
 
     private Uni<byte[]> content(String tenant, Past past, ExportFormat format, Parts parts) {
         Run run = past.run();
-        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        Instant now = clock.now();
         return switch (format) {
             case JSON -> json.write(tenant, past, parts);
             case CSV -> written(() -> StepsCsv.of(run)).map(Exports::bytes);
