@@ -24,6 +24,11 @@ public final class OneAtATime {
         return state.updateAndGet(now -> Math.max(IDLE, now - 1)) > IDLE;
     }
 
+    /** Whether no round is under way. */
+    public boolean isIdle() {
+        return state.get() == IDLE;
+    }
+
     /** The round came to nothing; what was asked for meanwhile is left to who asks next. */
     public void giveUp() {
         state.set(IDLE);

@@ -103,6 +103,10 @@ class Rounds {
         wake();
     }
 
+    boolean isIdle() {
+        return turns.isIdle();
+    }
+
     /** Admits what it can, up to a bound; gives how many. */
     Uni<Integer> round() {
         return database.inTransaction(this::admit);

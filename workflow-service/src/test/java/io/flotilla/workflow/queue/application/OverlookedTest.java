@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.common.testing.FlotillaTestResource;
+import io.flotilla.common.testing.Poll;
 import io.flotilla.workflow.definition.application.Documents;
 import io.flotilla.workflow.testing.Api;
 import io.quarkus.test.common.WithTestResource;
@@ -40,6 +41,9 @@ class OverlookedTest {
 
     @Inject
     Overlooked overlooked;
+
+    @Inject
+    Rounds rounds;
 
     @Inject
     Database database;
@@ -96,7 +100,10 @@ class OverlookedTest {
                 .then()
                 .statusCode(201);
         start();
-        return start();
+        String second = start();
+        // What the new queue has woken must not find the damage.
+        Poll.until(rounds::isIdle);
+        return second;
     }
 
     private String start() {
