@@ -162,7 +162,7 @@ public class OutboxRelay {
             lookAgain = false;
             SqlConnection connection = mine;
             then(
-                    store.take(connection, unseen, sent.known(), BATCH),
+                    store.take(connection, unseen.look(), sent.known(), BATCH),
                     this::took,
                     error -> cannotTake(connection, error));
         }
@@ -170,7 +170,7 @@ public class OutboxRelay {
 
     private void took(List<Row> rows) {
         looking = false;
-        unseen.saw(rows.stream().map(row -> row.getLong("seq")).toList());
+        unseen.saw(rows.stream().map(row -> row.getLong("seq")).toList(), rows.size() < BATCH);
         Map<String, List<Row>> byKey = new LinkedHashMap<>();
         for (Row row : rows) {
             byKey.computeIfAbsent(row.getString("key"), key -> new ArrayList<>())

@@ -1,5 +1,6 @@
 package io.flotilla.common.messaging;
 
+import io.flotilla.common.messaging.Unseen.Look;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -38,10 +39,10 @@ class OutboxStore {
     record Moment(long oldest, long next, long given) {}
 
     /** Rows in order. @param known rows that are not to be taken again */
-    Uni<List<Row>> take(SqlConnection connection, Unseen unseen, Long[] known, int most) {
+    Uni<List<Row>> take(SqlConnection connection, Look look, Long[] known, int most) {
         return connection
                 .preparedQuery(TAKE)
-                .execute(Tuple.of(unseen.after(), unseen.everything() ? known : NONE, unseen.wanted(), most))
+                .execute(Tuple.of(look.after(), look.everything() ? known : NONE, look.wanted(), most))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false).toList());
     }
 

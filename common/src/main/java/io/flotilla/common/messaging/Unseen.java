@@ -21,12 +21,24 @@ final class Unseen {
     private final Set<Long> missing = new TreeSet<>();
     private final Set<Long> again = new TreeSet<>();
     private Set<Long> missingLong = Set.of();
+    private Set<Long> lastChance = Set.of();
     private long highest;
     private long horizon;
     private boolean everything = true;
+    private boolean settled;
+    private Look look;
 
     /**
-     * At first everything is looked at, until the transactions that are open now have ended.
+     * Rows to be looked at: those with numbers above {@code after}, and {@code wanted}.
+     *
+     * @param everything whether rows of any number are
+     * @param last numbers that are missing and are looked for once more, and then no longer
+     * @param settled whether everything that could come belatedly is there
+     */
+    record Look(long after, Long[] wanted, boolean everything, Set<Long> last, boolean settled) {}
+
+    /**
+     * At first everything is looked at, until all is seen and the transactions that are open now have ended.
      *
      * @param highest the last number that was given to a row
      * @param next the first transaction that had not begun then
@@ -36,41 +48,41 @@ final class Unseen {
         this.horizon = next;
     }
 
-    /** Whether rows of any number have to be looked at. */
-    boolean everything() {
-        return everything;
-    }
-
-    /** All with higher numbers have to be looked at. */
-    long after() {
-        return everything ? 0 : highest;
-    }
-
-    /** Rows that have to be looked for besides. */
-    Long[] wanted() {
-        if (everything) {
-            return new Long[0];
-        }
+    /** What to look at now; {@link #saw} says what came of it before the next. */
+    Look look() {
         Set<Long> wanted = new TreeSet<>(missing);
         wanted.addAll(again);
-        return wanted.toArray(Long[]::new);
+        look = everything
+                ? new Look(0, new Long[0], true, lastChance, settled)
+                : new Look(highest, wanted.toArray(Long[]::new), false, lastChance, settled);
+        return look;
     }
 
-    /** @param rows all that were visible at once, in order */
-    void saw(List<Long> rows) {
-        for (long row : rows) {
-            missing.remove(row);
-            again.remove(row);
-            if (row - highest > MOST_MISSING) {
-                everything = true;
-                horizon = UNKNOWN;
-            } else {
-                for (long skipped = highest + 1; skipped < row; skipped++) {
-                    missing.add(skipped);
-                }
-            }
-            highest = Math.max(highest, row);
+    /**
+     * @param rows what the look found, in order
+     * @param all whether it found all that there was, and not as many as it was allowed to
+     */
+    void saw(List<Long> rows, boolean all) {
+        if (all) {
+            missing.removeAll(look.last());
+            everything &= !look.settled();
         }
+        rows.forEach(this::saw);
+    }
+
+    private void saw(long row) {
+        missing.remove(row);
+        again.remove(row);
+        if (row - highest > MOST_MISSING) {
+            everything = true;
+            settled = false;
+            horizon = UNKNOWN;
+        } else {
+            for (long skipped = highest + 1; skipped < row; skipped++) {
+                missing.add(skipped);
+            }
+        }
+        highest = Math.max(highest, row);
     }
 
     /** These rows were seen and have to be looked at once more. */
@@ -84,7 +96,8 @@ final class Unseen {
     }
 
     /**
-     * What was missing before the transactions that were open the last time but one began will not come any more.
+     * What was missing before the transactions that were open the last time but one began is there by now, or will never
+     * be: whole looks that begin from now on decide it.
      *
      * @param oldest the oldest transaction that is open
      * @param next the first that has not begun
@@ -93,8 +106,8 @@ final class Unseen {
         if (horizon == UNKNOWN) {
             horizon = next;
         } else if (oldest >= horizon) {
-            everything = false;
-            missing.removeAll(missingLong);
+            settled = true;
+            lastChance = missingLong;
             missingLong = new HashSet<>(missing);
             horizon = next;
         }

@@ -156,6 +156,16 @@ class MessagingTest {
     }
 
     @Test
+    void whoTakesTheOutboxOverSendsAllThatIsLeftHoweverMuchItIs() {
+        execute("INSERT INTO outbox (id, key, topic, type, source, time, tenant_id, run_id, data) SELECT 'left-' || n,"
+                + " 'key-' || n % 1000, 'flotilla.agent.events', '" + NoteHandler.ANSWER
+                + "', '/x', now(), 'tenant-a', '"
+                + run + "', convert_to('{}', 'UTF8') FROM generate_series(1, 5000) AS n");
+        execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted");
+        Poll.until(() -> count("SELECT count(*) FROM outbox") == 0);
+    }
+
+    @Test
     void aLostLeaseCannotCommit() {
         CompletableFuture<Void> gate = gate("stolen");
         Event event = note(Note.of("stolen"));

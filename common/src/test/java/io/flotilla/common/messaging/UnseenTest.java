@@ -11,73 +11,118 @@ class UnseenTest {
 
     @Test
     void everythingIsLookedAtUntilTheTransactionsOfTheBeginningHaveEnded() {
-        unseen.saw(List.of(5L, 98L, 101L));
+        find(5L, 98L, 101L);
         unseen.passed(6, 9);
-        assertThat(unseen.everything()).isTrue();
-        assertThat(unseen.after()).isZero();
+        find();
+        assertThat(unseen.look().everything()).isTrue();
+        assertThat(unseen.look().after()).isZero();
         unseen.passed(7, 9);
-        assertThat(unseen.everything()).isFalse();
-        assertThat(unseen.after()).isEqualTo(101);
-        assertThat(unseen.wanted()).isEmpty();
+        find();
+        assertThat(unseen.look().everything()).isFalse();
+        assertThat(unseen.look().after()).isEqualTo(101);
+        assertThat(unseen.look().wanted()).isEmpty();
+    }
+
+    @Test
+    void everythingIsLookedAtUntilALookHasFoundAllOfIt() {
+        unseen.passed(7, 9);
+        unseen.look();
+        unseen.saw(List.of(1L, 2L), false);
+        assertThat(unseen.look().everything()).isTrue();
+        find(3L);
+        assertThat(unseen.look().everything()).isFalse();
+    }
+
+    @Test
+    void aLookThatBeganBeforeTheTransactionsHadEndedProvesNothing() {
+        unseen.look();
+        unseen.passed(7, 9);
+        unseen.saw(List.of(), true);
+        assertThat(unseen.look().everything()).isTrue();
     }
 
     @Test
     void numbersThatAreMissingAreLookedForUntilTheyCome() {
         begun();
-        unseen.saw(List.of(101L, 104L));
-        assertThat(unseen.after()).isEqualTo(104);
-        assertThat(unseen.wanted()).containsExactly(102L, 103L);
-        unseen.saw(List.of(103L, 105L));
-        assertThat(unseen.wanted()).containsExactly(102L);
+        find(101L, 104L);
+        assertThat(unseen.look().after()).isEqualTo(104);
+        assertThat(unseen.look().wanted()).containsExactly(102L, 103L);
+        find(103L, 105L);
+        assertThat(unseen.look().wanted()).containsExactly(102L);
     }
 
     @Test
-    void missingNumbersAreGivenUpWhenNoOpenTransactionCanBringThem() {
+    void missingNumbersAreGivenUpAfterALastLookWhenNoOpenTransactionCanBringThem() {
         begun();
-        unseen.saw(List.of(102L));
+        find(102L);
         // Transaction 12 may have begun before the number was found to be missing.
         unseen.passed(10, 12);
         unseen.passed(11, 15);
-        assertThat(unseen.wanted()).containsExactly(101L);
+        find();
+        assertThat(unseen.look().wanted()).containsExactly(101L);
         unseen.passed(12, 16);
-        assertThat(unseen.wanted()).isEmpty();
+        assertThat(unseen.look().wanted()).containsExactly(101L);
+        find();
+        assertThat(unseen.look().wanted()).isEmpty();
         assertThat(unseen.waits()).isFalse();
+    }
+
+    @Test
+    void aNumberIsNotGivenUpByALookThatBeganBefore() {
+        begun();
+        find(102L);
+        unseen.passed(10, 12);
+        unseen.look();
+        unseen.passed(12, 16);
+        unseen.saw(List.of(), true);
+        assertThat(unseen.look().wanted()).containsExactly(101L);
+        unseen.saw(List.of(101L), true);
+        assertThat(unseen.look().wanted()).isEmpty();
     }
 
     @Test
     void rowsThatHadToStayAreLookedAtAgain() {
         begun();
-        unseen.saw(List.of(101L, 102L));
+        find(101L, 102L);
         unseen.again(List.of(101L));
-        assertThat(unseen.wanted()).containsExactly(101L);
         unseen.passed(20, 21);
         unseen.passed(22, 23);
-        assertThat(unseen.wanted()).containsExactly(101L);
-        unseen.saw(List.of(101L));
-        assertThat(unseen.wanted()).isEmpty();
+        assertThat(unseen.look().wanted()).containsExactly(101L);
+        find(101L);
+        assertThat(unseen.look().wanted()).isEmpty();
     }
 
     @Test
     void afterAGreatLeapEverythingIsLookedAt() {
         begun();
-        unseen.saw(List.of(1_000_000L));
-        assertThat(unseen.everything()).isTrue();
+        find(1_000_000L);
+        assertThat(unseen.look().everything()).isTrue();
         unseen.passed(30, 31);
-        assertThat(unseen.everything()).isTrue();
+        find();
+        assertThat(unseen.look().everything()).isTrue();
         unseen.passed(31, 32);
-        assertThat(unseen.everything()).isFalse();
-        assertThat(unseen.after()).isEqualTo(1_000_000);
+        find();
+        assertThat(unseen.look().everything()).isFalse();
+        assertThat(unseen.look().after()).isEqualTo(1_000_000);
     }
 
     @Test
     void aMissingNumberThatOthersFollowForLongIsStillLookedFor() {
         begun();
-        unseen.saw(LongStream.rangeClosed(102, 5_000).boxed().toList());
+        find(LongStream.rangeClosed(102, 5_000).boxed().toArray(Long[]::new));
         unseen.passed(9, 50);
-        assertThat(unseen.wanted()).containsExactly(101L);
+        find();
+        assertThat(unseen.look().wanted()).containsExactly(101L);
     }
 
     private void begun() {
         unseen.passed(7, 10);
+        find();
+    }
+
+    /** A look that finds these and no others. */
+    private void find(Long... rows) {
+        unseen.look();
+        unseen.saw(List.of(rows), true);
     }
 }

@@ -46,7 +46,7 @@ final class ForcedToolCall implements Rule {
             if (input.has(name)) {
                 arguments.set(name, input.get(name));
             } else if (required(tool, name)) {
-                arguments.set(name, placeholder(properties.get(name)));
+                arguments.set(name, least(properties.get(name)));
             }
         });
         return conversation.call(tool.name(), Json.plain(arguments));
@@ -61,7 +61,8 @@ final class ForcedToolCall implements Rule {
         return false;
     }
 
-    private static JsonNode placeholder(JsonNode schema) {
+    /** The least value that the schema lets through. */
+    private static JsonNode least(JsonNode schema) {
         if (schema.has("default")) {
             return schema.get("default");
         }
