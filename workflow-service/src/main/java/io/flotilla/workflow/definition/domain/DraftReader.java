@@ -155,6 +155,7 @@ public final class DraftReader {
                 Step.DEFAULT_PARALLEL,
                 null,
                 null,
+                null,
                 false,
                 null,
                 null,

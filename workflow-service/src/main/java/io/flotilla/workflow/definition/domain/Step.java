@@ -14,6 +14,7 @@ import java.util.Set;
  * @param foreach a list, or an expression that gives one
  * @param maxParallel how many items of a {@code foreach} are worked on at once
  * @param timeout of each attempt
+ * @param totalTimeout of the step in all, with everything between its attempts
  * @param compensate undoes what the step did, when the run fails or is cancelled later; or null
  * @param cache null unless the step takes the result that the same work had before
  * @param loop null unless the step is done again until its result is good enough
@@ -29,6 +30,7 @@ public record Step(
         int maxParallel,
         Retry retry,
         Duration timeout,
+        Duration totalTimeout,
         boolean continueOnError,
         Loop loop,
         Group concurrency,
@@ -60,6 +62,7 @@ public record Step(
                 maxParallel,
                 retry,
                 timeout,
+                totalTimeout,
                 continueOnError,
                 loop,
                 concurrency,
@@ -80,6 +83,7 @@ public record Step(
                 maxParallel,
                 retry,
                 timeout,
+                totalTimeout,
                 continueOnError,
                 loop,
                 concurrency,

@@ -32,6 +32,7 @@ final class StepReader {
         if (uses != null && !(uses instanceof Uses.Remote || uses instanceof Uses.Set)) {
             problems.add(reader.fields.path("uses"), "only an agent, a tool, a workflow or set can undo something");
         }
+        Duration timeout = reader.timeout();
         Step step = new Step(
                 COMPENSATION_PREFIX + of,
                 uses,
@@ -41,7 +42,8 @@ final class StepReader {
                 null,
                 Step.DEFAULT_PARALLEL,
                 RetryReader.read(reader.fields.any("retry"), reader.fields.path("retry"), problems),
-                reader.fields.duration("timeout", Limits.SHORTEST, Limits.LONGEST_ATTEMPT),
+                timeout,
+                reader.totalTimeout(uses, timeout),
                 false,
                 null,
                 reader.group(uses),
@@ -75,6 +77,7 @@ final class StepReader {
         if (uses instanceof Uses.Plan && foreach != null) {
             problems.add(fields.path("foreach"), "has no meaning for plan; the steps that it drafts can have it");
         }
+        Duration timeout = timeout();
         Step step = new Step(
                 id,
                 uses,
@@ -84,7 +87,8 @@ final class StepReader {
                 foreach,
                 fields.number("maxParallel", Step.DEFAULT_PARALLEL, 1, Limits.PARALLEL),
                 RetryReader.read(fields.any("retry"), fields.path("retry"), problems),
-                fields.duration("timeout", Limits.SHORTEST, Limits.LONGEST_ATTEMPT),
+                timeout,
+                totalTimeout(uses, timeout),
                 fields.flag("continueOnError"),
                 loop(uses, foreach),
                 group(uses),
@@ -171,6 +175,21 @@ final class StepReader {
             problems.add(fields.path("foreach"), "has more than " + Limits.ITEMS + " items");
         }
         return foreach;
+    }
+
+    private Duration timeout() {
+        return fields.duration("timeout", Limits.SHORTEST, Limits.LONGEST_ATTEMPT);
+    }
+
+    private Duration totalTimeout(Uses uses, Duration timeout) {
+        Duration total = fields.duration("totalTimeout", Limits.SHORTEST, Limits.LONGEST_WAIT);
+        if (total != null && uses != null && !(uses instanceof Uses.Remote)) {
+            problems.add(fields.path("totalTimeout"), "has no meaning for " + uses.text());
+        }
+        if (total != null && timeout != null && total.compareTo(timeout) < 0) {
+            problems.add(fields.path("totalTimeout"), "is shorter than timeout, that of each attempt");
+        }
+        return total;
     }
 
     private Loop loop(Uses uses, JsonNode foreach) {

@@ -55,7 +55,9 @@ final class Answers {
         Work work = turn.run().work(key);
         Optional<Duration> again = Retries.next(
                 turn.step(key).retry(), error, work.tries(), turn.context().jitter());
-        if (again.isPresent() && turn.run().control().stopping() == null) {
+        boolean mayGoOn = turn.run().control().stopping() == null
+                && again.filter(wait -> TotalTimeouts.allows(turn, key, wait)).isPresent();
+        if (mayGoOn) {
             turn.emit(new StepEvent.Retrying(
                     turn.now(), key, work.attempt(), error, cost, turn.now().plus(again.get()), abandoned));
         } else {

@@ -152,9 +152,11 @@ final class Changes {
     /** @param input whether the input changes */
     private static Outcome.Refused refusal(Turn turn, Step step, boolean input, RunCommand.Modify command) {
         StepStatus status = turn.run().state(step.id()).status();
-        if (input && status != StepStatus.PENDING) {
+        if (input && status != StepStatus.PENDING && status != StepStatus.FAILED) {
             return Outcome.Refused.of(
-                    "step-begun", "the step is " + status.wireName() + "; only one that has not begun can be modified");
+                    "step-begun",
+                    "the step is " + status.wireName()
+                            + "; only one that has not begun, or has failed and may be retried, can be modified");
         }
         if (isOver(status)) {
             return Outcome.Refused.of("step-ended", "the step has " + status.wireName() + " already");

@@ -25,6 +25,9 @@ final class Clock {
             Ending.fail(turn, Failure.of(ErrorClass.TIMEOUT, "run-timeout", message));
             return turn.done();
         }
+        if (!paused) {
+            TotalTimeouts.enforce(turn);
+        }
         for (StepKey key : due(run, turn.now())) {
             // Nothing begins while the run is paused; it is due still when the run is resumed.
             if (!paused || run.work(key).status() != StepStatus.RETRYING) {
@@ -66,7 +69,9 @@ final class Clock {
             next = earlier(next, run.control().stopping().until());
         }
         boolean open = false;
-        for (StepState state : run.steps()) {
+        for (int i = 0; i < run.plan().size(); i++) {
+            StepState state = run.steps().get(i);
+            next = paused ? next : earlier(next, TotalTimeouts.deadline(run, i));
             open |= !state.status().isTerminal();
             for (Work work : state.active()) {
                 if (!paused || work.status() != StepStatus.RETRYING) {

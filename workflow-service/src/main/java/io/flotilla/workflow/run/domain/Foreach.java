@@ -21,7 +21,8 @@ final class Foreach {
         }
         Items items = items(turn, step);
         if (items.active().isEmpty() && !wanted(items, step)) {
-            end(turn, step, items);
+            boolean failed = !items.failed().isEmpty() && !step.continueOnError();
+            end(turn, step, items, failed ? first(items) : null);
         }
     }
 
@@ -47,19 +48,23 @@ final class Foreach {
         return items.next() < items.count() && (items.failed().isEmpty() || step.continueOnError());
     }
 
-    private static void end(Turn turn, Step step, Items items) {
+    private static void end(Turn turn, Step step, Items items, Failure error) {
         StepKey key = StepKey.of(step.id());
         ObjectNode output = items.output();
         ObjectNode inEvent = JsonSize.exceeds(output, Limits.INLINE_BYTES) ? null : output;
         Work whole = turn.run().work(key);
         long millis = turn.millisSince(whole.startedAt());
-        if (items.failed().isEmpty() || step.continueOnError()) {
+        if (error == null) {
             turn.emit(new StepEvent.Succeeded(turn.now(), key, whole.attempt(), inEvent, items.cost(), millis));
         } else {
-            Failure error = first(items);
             turn.emit(new StepEvent.Failed(
                     turn.now(), key, whole.attempt(), error, inEvent, items.cost(), millis, false));
         }
+    }
+
+    /** Whatever its items have given; none is at work any more. */
+    static void fail(Turn turn, Step step, Failure error) {
+        end(turn, step, items(turn, step), error);
     }
 
     private static Failure first(Items items) {

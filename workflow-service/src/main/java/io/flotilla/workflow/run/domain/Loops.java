@@ -31,7 +31,9 @@ final class Loops {
                         output,
                         cost,
                         turn.now().plus(loop.delay())));
-                if (loop.delay().isZero() && turn.begin()) {
+                if (turn.run().control().stopping() != null) {
+                    Cancelling.cancelled(turn, key, "the run is being cancelled");
+                } else if (loop.delay().isZero() && turn.begin()) {
                     Starts.again(turn, key);
                 }
             }

@@ -81,7 +81,7 @@ public record Run(
             case RunEvent.Healed ignored -> this;
             case RunEvent.Resumed e ->
                 with(RunStatus.RUNNING, e.deadline() == null ? head : head.due(e.deadline()))
-                        .with(control.resumed());
+                        .with(control.resumed(e.at()));
             case RunEvent.Paused e -> with(RunStatus.PAUSED, head).with(control.paused(e.at()));
             case RunEvent.Stepped ignored -> this;
             case RunEvent.LogWarned ignored -> with(status, head.warnedOfLog());

@@ -134,7 +134,7 @@ final class Starts {
         int attempt = turn.run().work(key).attempt() + 1;
         Duration unsaid = step.uses() instanceof Uses.Workflow ? SUB_RUN_TIMEOUT : ATTEMPT_TIMEOUT;
         Duration timeout = step.timeout() == null ? unsaid : step.timeout();
-        Instant deadline = turn.now().plus(timeout);
+        Instant deadline = TotalTimeouts.bound(turn, step, timeout);
         turn.emit(new StepEvent.Started(
                 turn.now(), key, attempt, step.uses().text(), input, workspace, deadline, null, cacheKey));
     }

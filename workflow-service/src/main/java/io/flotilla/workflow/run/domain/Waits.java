@@ -75,12 +75,13 @@ final class Waits {
         Work work = turn.run().work(key);
         if (work == null
                 || work.status() != StepStatus.WAITING
+                || !listens(turn.run(), turn.step(key))
                 || turn.run().status().isTerminal()) {
             return turn.done();
         }
         JsonNode with = Starts.with(turn, turn.step(key));
         try {
-            if (!with.has(EVENT) || !holds(turn, key, with.path(CONDITION), command.event())) {
+            if (!holds(turn, key, with.path(CONDITION), command.event())) {
                 return turn.done();
             }
             Answers.end(turn, key, Json.object().set(EVENT, command.event()), Answers.FREE);

@@ -36,6 +36,7 @@ class DefinitionReaderTest {
                       with: {workspace: "${{ inputs.repo }}", code: print(1)}
                       retry: {attempts: 4, backoff: PT2S, on: [timeout, sandbox]}
                       timeout: PT5M
+                      totalTimeout: PT20M
                     - id: write
                       uses: agent/test-generator@2
                       foreach: ${{ steps.measure.output.files }}
@@ -55,6 +56,7 @@ class DefinitionReaderTest {
         assertThat(plan.definition().timeout()).isEqualTo(Duration.ofHours(1));
         assertThat(plan.step(0).retry())
                 .isEqualTo(new Retry(4, Duration.ofSeconds(2), Set.of(ErrorClass.TIMEOUT, ErrorClass.SANDBOX)));
+        assertThat(plan.step(0).totalTimeout()).isEqualTo(Duration.ofMinutes(20));
         assertThat(plan.step(1).uses()).isEqualTo(new Uses.Agent("test-generator@2"));
         assertThat(plan.needs(1)).containsExactly(0);
         assertThat(plan.needs(2)).containsExactly(0);
@@ -77,12 +79,12 @@ class DefinitionReaderTest {
                   steps:
                     - {id: measure, uses: tool/code.run, needs: [masure], if: "inputs.min > 1 &&"}
                     - {id: measure, uses: lambda/x}
-                    - {id: 9x, uses: wait}
+                    - {id: 9x, uses: wait, totalTimeout: PT1M}
                     - {id: ask, uses: approval, with: {titel: hm}}
                     - {id: gate, uses: gate, with: {rules: [{name: a, check: 1}]}}
                     - {id: r, uses: agent/x, retry: {attempts: 99, backoff: soon, on: [timeoutt]}, maxParallel: 2}
                     - {id: s, uses: set, with: {a: "${{ item }}", b: "${{ inputs.mim }}"}}
-                    - {uses: agent/x, foreach: 3, unknown: true}
+                    - {uses: agent/x, foreach: 3, unknown: true, timeout: PT2M, totalTimeout: PT1M}
                 """);
 
         assertThat(errors)
@@ -103,6 +105,7 @@ class DefinitionReaderTest {
                         "spec.steps[1].uses",
                         "spec.steps[2].id",
                         "spec.steps[2].with.for",
+                        "spec.steps[2].totalTimeout",
                         "spec.steps[3].with.title",
                         "spec.steps[3].with.titel",
                         "spec.steps[4].with.rules[0].check",
@@ -114,6 +117,7 @@ class DefinitionReaderTest {
                         "spec.steps[6].with.b",
                         "spec.steps[7].id",
                         "spec.steps[7].foreach",
+                        "spec.steps[7].totalTimeout",
                         "spec.steps[7].unknown");
         assertThat(message(errors, "spec.steps[0].needs[0]")).contains("did you mean 'measure'?");
         assertThat(message(errors, "spec.outputs.x")).contains("did you mean 'measure'?");

@@ -172,6 +172,19 @@ class ControlTest {
     }
 
     @Test
+    void aFailedStepGetsAnotherInputAndIsDoneAgainWithIt() {
+        Driver run = Driver.started("""
+                - {id: a, uses: tool/t, with: {n: 1}}
+                - {id: b, uses: wait, with: {for: PT1H}}""");
+        run.fail("a", ErrorClass.EXIT_CODE);
+
+        run.send(new RunCommand.Modify("a", Json.parse("{\"n\": 2}"), null, "it was wrong", "user:lead"));
+        run.send(new RunCommand.Retry("a", null, "user:lead"));
+
+        assertThat(Json.text(run.run.work(StepKey.of("a")).input())).isEqualTo("{\"n\":2}");
+    }
+
+    @Test
     void aBudgetCannotBeSetBelowWhatWasSpent() {
         Driver run = Driver.started(CHAIN);
         run.succeed("a", "1");

@@ -32,10 +32,10 @@ final class RandomRuns {
     }
 
     static String steps(Random random) {
-        return steps(random, "s", 12);
+        return steps(random, "s", 15);
     }
 
-    /** @param kinds 8 for no plans among them, 10 for some */
+    /** @param kinds 8 for what a draft may hold, 15 for all */
     private static String steps(Random random, String prefix, int kinds) {
         StringBuilder steps = new StringBuilder();
         int count = 1 + random.nextInt(8);
@@ -50,7 +50,14 @@ final class RandomRuns {
                 }
             }
             steps.append("  needs: ").append(needs).append('\n');
-            if (!kind.startsWith("plan") && random.nextInt(4) == 0) {
+            boolean remote = kind.contains("/");
+            boolean loops = remote && random.nextInt(5) == 0;
+            if (loops) {
+                steps.append("  loop: {until: \"steps.")
+                        .append(prefix)
+                        .append(i)
+                        .append(".output > 4\", max: 3, delay: PT2S}\n");
+            } else if (!kind.startsWith("plan") && random.nextInt(4) == 0) {
                 steps.append("  foreach: [1, 2, 3, 4]\n  maxParallel: ")
                         .append(1 + random.nextInt(4))
                         .append('\n');
@@ -58,9 +65,12 @@ final class RandomRuns {
             if ((kind.startsWith("tool") || kind.startsWith("agent")) && random.nextInt(4) == 0) {
                 steps.append("  concurrency: {group: g, limit: 1}\n");
             }
+            if (remote && random.nextInt(5) == 0) {
+                steps.append("  totalTimeout: PT70S\n");
+            }
             if (random.nextInt(4) == 0) {
                 steps.append("  compensate: {uses: tool/undo}\n");
-            } else if (kind.contains("/") && random.nextInt(3) == 0) {
+            } else if (remote && !loops && random.nextInt(3) == 0) {
                 steps.append("  cache: true\n");
             }
             if (random.nextInt(4) == 0) {
@@ -93,6 +103,8 @@ final class RandomRuns {
             case 10, 11 ->
                 "plan\n  with: {agent: p, goal: g, allow: {uses: ['*'], maxSteps: 7}, approve: " + random.nextBoolean()
                         + "}\n";
+            case 12, 13 -> "wait\n  timeout: PT40S\n  with: {event: go, if: 'event.data.n > 1'}\n";
+            case 14 -> "emit\n  with: {event: said, data: {n: 1}}\n";
             case 0 -> "set\n  with: {x: 1}\n";
             case 1 -> "wait\n  with: {for: PT20S}\n";
             case 2 -> "approval\n  with: {title: ok, expiresIn: PT1M" + rules(random) + "}\n";
@@ -127,7 +139,7 @@ final class RandomRuns {
         StepKey key = keys.get(random.nextInt(keys.size()));
         Work work = driver.run.work(key);
         int attempt = random.nextInt(4) == 0 ? random.nextInt(5) : work.attempt();
-        RunCommand command = switch (random.nextInt(34)) {
+        RunCommand command = switch (random.nextInt(39)) {
             case 0, 1, 2, 3, 4, 5 ->
                 new RunCommand.Succeed(key, attempt, answer(driver.run, key, random), cost(random));
             case 6, 7, 8, 9 -> new RunCommand.Fail(key, attempt, failure(random), null, cost(random));
@@ -145,12 +157,32 @@ final class RandomRuns {
             case 23, 24, 25 -> new RunCommand.Grant(key);
             case 16 -> random.nextInt(4) == 0 ? skip(key, random) : new RunCommand.Retry(key.step(), null, "user:test");
             case 19, 20, 21, 22 -> begin(driver, key, attempt);
+            case 34, 35, 36 -> new RunCommand.Signal(key, signal(random));
+            case 37 -> new RunCommand.ChangeBudget(random.nextInt(3) == 0 ? null : cost(random), null, "user:test");
+            case 38 ->
+                isAgent(driver, key)
+                        ? new RunCommand.Modify(key.step(), null, prompt(random), null, "user:test")
+                        : new RunCommand.Prioritize(random.nextInt(10), "user:test");
             default -> {
                 driver.now = driver.now.plus(Duration.ofSeconds(random.nextInt(15)));
                 yield new RunCommand.Wake();
             }
         };
         return driver.outcome(command) instanceof Outcome.Decided decided ? decided.events() : List.of();
+    }
+
+    /** Now and then one that the condition cannot be evaluated on. */
+    private static JsonNode signal(Random random) {
+        JsonNode data = random.nextInt(4) == 0 ? Json.object() : Json.object().put("n", random.nextInt(4));
+        return Json.object().put("name", "go").set("data", data);
+    }
+
+    private static AgentChange prompt(Random random) {
+        return new AgentChange("in " + random.nextInt(3) + " words", null, null);
+    }
+
+    private static boolean isAgent(Driver driver, StepKey key) {
+        return driver.run.plan().step(driver.run.plan().position(key.step())).uses() instanceof Uses.Agent;
     }
 
     private static boolean isRemote(Driver driver, StepKey key) {

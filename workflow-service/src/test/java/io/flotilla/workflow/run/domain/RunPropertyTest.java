@@ -172,8 +172,10 @@ class RunPropertyTest {
         private void check(RunEvent event) {
             ballots.check(event);
             if (event instanceof RunEvent.OfStep ofStep) {
-                boolean again = event instanceof StepEvent.Reset || event instanceof StepEvent.Charged;
-                assertThat(again || !ended.containsKey(ofStep.step()))
+                boolean afterwards = event instanceof StepEvent.Reset
+                        || event instanceof StepEvent.Charged
+                        || event instanceof StepEvent.Modified;
+                assertThat(afterwards || !ended.containsKey(ofStep.step()))
                         .as("%s after the end of its step", event)
                         .isTrue();
             }
@@ -181,6 +183,7 @@ class RunPropertyTest {
                 case RunEvent.Cancelling ignored -> cancelling = true;
                 case RunEvent.Closing ignored -> cancelling = false;
                 case StepEvent.Started e -> started(e);
+                case StepEvent.Looped e -> answered(e.step(), e.attempt(), e.cost());
                 case StepEvent.PlanDrafted e -> answered(e.step(), e.attempt(), e.cost());
                 case StepEvent.Retrying e -> answered(e.step(), e.attempt(), e.cost());
                 case StepEvent.Succeeded e -> {

@@ -20,6 +20,7 @@ import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -146,7 +147,7 @@ class StateTest {
                 run.steps(),
                 new BigDecimal("123.45"),
                 null,
-                new Control(null, Map.of(), Map.of(), Set.of(), null, null),
+                new Control(null, List.of(), Map.of(), Map.of(), Set.of(), null, null),
                 null,
                 null,
                 null);
