@@ -7,8 +7,10 @@ import io.cloudevents.CloudEvent;
 import io.cloudevents.kafka.KafkaMessageFactory;
 import io.flotilla.system.Fleet.Result;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,9 +21,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever is on Kafka after all kinds of runs is what docs/events says. */
 class EventContractIT {
@@ -134,6 +138,49 @@ class EventContractIT {
     void everyTopicIsInTheAsyncApiDocument() throws IOException {
         String document = Files.readString(Fleet.ROOT.resolve("docs/events/asyncapi.yaml"));
         assertThat(topics.keySet()).allSatisfy(topic -> assertThat(document).contains("address: " + topic + "\n"));
+    }
+
+    @Test
+    void theExampleOfAConsumerPrintsWhatTheRunsDid(@TempDir Path folder) throws IOException {
+        Path printed = folder.resolve("printed.txt");
+        Path example = Fleet.ROOT.resolve("examples/event-consumer/target");
+        Process consumer = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        example.resolve("classes") + ":" + example.resolve("lib") + "/*",
+                        "io.flotilla.examples.consumer.RunProgress",
+                        Fleet.start().kafka())
+                .redirectErrorStream(true)
+                .redirectOutput(printed.toFile())
+                .start();
+        try {
+            for (String end : List.of("run-succeeded", "run-failed", "run-cancelled")) {
+                Set<String> ended = runs("io.flotilla.run." + end + ".v1");
+                Poll.until(() -> printed(printed, end).containsAll(ended));
+            }
+        } finally {
+            consumer.destroyForcibly();
+        }
+    }
+
+    /** The runs of which a line with this word was printed. */
+    private static Set<String> printed(Path file, String word) {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.filter(line -> line.contains(" " + word + " "))
+                    .map(line -> line.substring(0, line.indexOf(' ')))
+                    .collect(Collectors.toSet());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Set<String> runs(String type) {
+        Set<String> runs = events().stream()
+                .filter(one -> one.event().getType().equals(type))
+                .map(CloudEventOnTopic::key)
+                .collect(Collectors.toSet());
+        assertThat(runs).isNotEmpty();
+        return runs;
     }
 
     private static void letThingsHappen(Fleet fleet, Api api) {
