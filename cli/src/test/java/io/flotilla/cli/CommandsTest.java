@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -254,6 +255,24 @@ class CommandsTest extends FleetTest {
                         "POST /api/v1/runs/run_1/steps/a/modify {\"with\":{\"x\":null}}",
                         "POST /api/v1/runs/run_1/steps/a/modify"
                                 + " {\"agent\":{\"prompt\":null,\"tools\":[\"t\"]},\"reason\":\"r\"}");
+    }
+
+    @Test
+    void allAttemptsOfARequestHaveOneKey() {
+        fleet.answer("POST /api/v1/runs/run_1/step", 503, "{\"detail\":\"busy\"}");
+        Thread.ofVirtual().start(() -> {
+            while (fleet.keys().size() < 2) {
+                Thread.onSpinWait();
+            }
+            fleet.answer("POST /api/v1/runs/run_1/step", 200, "{}");
+        });
+
+        assertThat(cli.run("step", "run_1")).isZero();
+
+        assertThat(fleet.keys()).hasSizeGreaterThanOrEqualTo(3);
+        assertThat(Set.copyOf(fleet.keys())).hasSize(1);
+        assertThat(cli.run("step", "run_1")).isZero();
+        assertThat(Set.copyOf(fleet.keys())).hasSize(2);
     }
 
     @Test
