@@ -102,7 +102,7 @@ public final class FakeFleet implements AutoCloseable {
         }
         if (!("Bearer " + KEY).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
             send(exchange, 401, "application/problem+json", "{\"detail\":\"the key is not known\"}");
-        } else if (path.endsWith("/events")) {
+        } else if (path.matches("/api/v1/runs/[^/]+/events")) {
             events(exchange);
         } else {
             String request = exchange.getRequestMethod() + " " + path;

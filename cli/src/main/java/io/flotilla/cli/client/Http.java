@@ -38,12 +38,16 @@ final class Http {
                 .header("Authorization", "Bearer " + connection.apiKey());
     }
 
-    /** The body of a 2xx answer. Only requests that may be repeated come here: reads, or those with a key. */
+    /**
+     * The body of a 2xx answer. Only requests that may be repeated come here: reads, those
+     * that say how something shall be, or those with a key.
+     */
     byte[] send(HttpRequest request) {
         for (int attempt = 1; ; attempt++) {
             try {
                 HttpResponse<byte[]> response = client.send(request, BodyHandlers.ofByteArray());
-                if (response.statusCode() / 100 == 2) {
+                boolean gone = attempt > 1 && response.statusCode() == 404 && isDelete(request);
+                if (response.statusCode() / 100 == 2 || gone) {
                     return response.body();
                 }
                 if (!TRANSIENT.contains(response.statusCode()) || attempt == ATTEMPTS) {
@@ -58,6 +62,10 @@ final class Http {
             }
             pause(Duration.ofMillis(200L << attempt));
         }
+    }
+
+    private static boolean isDelete(HttpRequest request) {
+        return request.method().equals("DELETE");
     }
 
     /** An answer that is read while it comes; whoever takes it closes it. Tried once. */
