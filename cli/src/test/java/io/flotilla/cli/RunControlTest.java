@@ -83,6 +83,20 @@ class RunControlTest extends FleetTest {
     }
 
     @Test
+    void whatIsStillBeingWorkedOnIsAskedForAgain() {
+        fleet.answer("POST /api/v1/runs/run_1/step", 409, "{\"code\":\"idempotency-key-in-flight\"}");
+        Thread.ofVirtual().start(() -> {
+            while (fleet.keys().isEmpty()) {
+                Thread.onSpinWait();
+            }
+            fleet.answer("POST /api/v1/runs/run_1/step", 200, "{}");
+        });
+
+        assertThat(cli.run("step", "run_1")).isZero();
+        assertThat(fleet.keys()).hasSizeGreaterThanOrEqualTo(2);
+    }
+
+    @Test
     void allAttemptsOfARequestHaveOneKey() {
         fleet.answer("POST /api/v1/runs/run_1/step", 503, "{\"detail\":\"busy\"}");
         Thread.ofVirtual().start(() -> {

@@ -19,6 +19,7 @@ import java.util.Set;
 final class Http {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Set<Integer> TRANSIENT = Set.of(502, 503, 504);
+    private static final String IN_FLIGHT = "idempotency-key-in-flight";
     private static final int ATTEMPTS = 4;
 
     private final Connection connection;
@@ -50,8 +51,9 @@ final class Http {
                 if (response.statusCode() / 100 == 2 || gone) {
                     return response.body();
                 }
-                if (!TRANSIENT.contains(response.statusCode()) || attempt == ATTEMPTS) {
-                    throw ApiException.of(name(request), response.statusCode(), response.body());
+                ApiException refusal = ApiException.of(name(request), response.statusCode(), response.body());
+                if (!isTransient(refusal) || attempt == ATTEMPTS) {
+                    throw refusal;
                 }
             } catch (IOException e) {
                 if (attempt == ATTEMPTS || e instanceof HttpTimeoutException) {
@@ -62,6 +64,11 @@ final class Http {
             }
             pause(Duration.ofMillis(200L << attempt));
         }
+    }
+
+    /** Also when an attempt that was given up here is still being worked on there. */
+    private static boolean isTransient(ApiException refusal) {
+        return TRANSIENT.contains(refusal.status()) || refusal.code().equals(IN_FLIGHT);
     }
 
     private static boolean isDelete(HttpRequest request) {
