@@ -43,6 +43,12 @@ final class Cli {
         return this;
     }
 
+    /** On the standard input. */
+    Cli given(InputStream text) {
+        input = text;
+        return this;
+    }
+
     int run(String... arguments) {
         out.reset();
         err.reset();

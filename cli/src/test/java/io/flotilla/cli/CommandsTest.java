@@ -28,6 +28,10 @@ class CommandsTest extends FleetTest {
                 "resume",
                 "step",
                 "skip",
+                "set",
+                "emit",
+                "bookmark",
+                "workflow",
                 "retry",
                 "modify",
                 "runs",
@@ -227,42 +231,6 @@ class CommandsTest extends FleetTest {
         assertThat(cli.out()).contains("--answer NAME=VALUE", "count (integer, required)");
         assertThat(cli.run("approve", "run_1", "--answer", "count=3")).isZero();
         assertThat(fleet.requests().getLast()).contains("\"answers\":{\"count\":3}");
-    }
-
-    @Test
-    void aRunIsControlledByOneRequestEach() {
-        for (String action : List.of("pause", "resume", "step", "steps/a/retry", "steps/a/skip", "steps/a/modify")) {
-            fleet.answer("POST /api/v1/runs/run_1/" + action, 200, "{}");
-        }
-        assertThat(cli.run("pause", "run_1", "--reason", "look")).isZero();
-        assertThat(cli.run("resume", "run_1")).isZero();
-        assertThat(cli.run("step", "run_1")).isZero();
-        assertThat(cli.run("retry", "run_1", "a")).isZero();
-        assertThat(cli.run("skip", "run_1", "a", "--output", "{\"n\": 1}")).isZero();
-        assertThat(cli.run("modify", "run_1", "a", "--with", "{\"x\": null}")).isZero();
-        assertThat(cli.run("modify", "run_1", "a", "--with", "{x")).isEqualTo(ExitCode.INVALID);
-        assertThat(cli.run("modify", "run_1", "a")).isEqualTo(ExitCode.INVALID);
-        assertThat(cli.run("modify", "run_1", "a", "--agent", "{\"prompt\":null}", "--tool", "t", "--reason", "r"))
-                .isZero();
-        assertThat(fleet.requests())
-                .containsExactly(
-                        "POST /api/v1/runs/run_1/pause {\"reason\":\"look\"}",
-                        "POST /api/v1/runs/run_1/resume {}",
-                        "POST /api/v1/runs/run_1/step {}",
-                        "POST /api/v1/runs/run_1/steps/a/retry {}",
-                        "POST /api/v1/runs/run_1/steps/a/skip {\"output\":{\"n\":1}}",
-                        "POST /api/v1/runs/run_1/steps/a/modify {\"with\":{\"x\":null}}",
-                        "POST /api/v1/runs/run_1/steps/a/modify"
-                                + " {\"agent\":{\"prompt\":null,\"tools\":[\"t\"]},\"reason\":\"r\"}");
-    }
-
-    @Test
-    void cancelNamesTheRun() {
-        fleet.answer("POST /api/v1/runs/run_1/cancel", 202, "{}");
-        assertThat(cli.run("cancel", "run_1", "--reason", "wrong input")).isZero();
-        assertThat(fleet.requests()).containsExactly("POST /api/v1/runs/run_1/cancel {\"reason\":\"wrong input\"}");
-        assertThat(cli.run("cancel", "run_1", "--grace", "PT30S")).isZero();
-        assertThat(fleet.requests().getLast()).isEqualTo("POST /api/v1/runs/run_1/cancel {\"grace\":\"PT30S\"}");
     }
 
     @Test

@@ -24,6 +24,7 @@ public final class FakeFleet implements AutoCloseable {
 
     private final HttpServer server;
     private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final List<String> keys = new CopyOnWriteArrayList<>();
     private final Map<String, String> answers = new ConcurrentHashMap<>();
     private final Map<String, Integer> statuses = new ConcurrentHashMap<>();
     private final List<String> events = new ArrayList<>();
@@ -45,6 +46,11 @@ public final class FakeFleet implements AutoCloseable {
     /** What came, as {@code METHOD path body}. */
     public List<String> requests() {
         return List.copyOf(requests);
+    }
+
+    /** The idempotency keys of what came, in the order in which they came. */
+    public List<String> keys() {
+        return List.copyOf(keys);
     }
 
     /** The answer to {@code METHOD path} without the query. */
@@ -90,9 +96,13 @@ public final class FakeFleet implements AutoCloseable {
         boolean text = type == null || type.contains("json") || type.contains("yaml");
         String shown = text ? new String(body, StandardCharsets.UTF_8) : body.length > 0 ? type : "";
         requests.add((exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + shown).strip());
+        String key = exchange.getRequestHeaders().getFirst("Idempotency-Key");
+        if (key != null) {
+            keys.add(key);
+        }
         if (!("Bearer " + KEY).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
             send(exchange, 401, "application/problem+json", "{\"detail\":\"the key is not known\"}");
-        } else if (path.endsWith("/events")) {
+        } else if (path.matches("/api/v1/runs/[^/]+/events")) {
             events(exchange);
         } else {
             String request = exchange.getRequestMethod() + " " + path;

@@ -11,6 +11,33 @@ import org.junit.jupiter.api.Test;
 
 class TimeTravelCommandsTest extends FleetTest {
     @Test
+    void aRunIsBookmarked() {
+        String path = "/api/v1/runs/run_1/bookmarks";
+        fleet.answer("POST " + path, 201, "{\"id\":\"bmk_1\",\"position\":41}")
+                .answer("GET " + path, 200, """
+                        {"items":[{"id":"bmk_1","position":41,"note":"here","createdBy":"user:ann"}]}""")
+                .answer("DELETE " + path + "/bmk_1", 204, "");
+
+        assertThat(cli.run("bookmark", "add", "run_1", "--at", "41", "--note", "here"))
+                .isZero();
+        assertThat(cli.out()).isEqualTo("bmk_1\n");
+        assertThat(fleet.requests().getLast())
+                .startsWith("POST " + path)
+                .contains("\"position\":41", "\"note\":\"here\"");
+        assertThat(fleet.keys()).hasSize(1);
+        assertThat(cli.run("bookmark", "list", "run_1")).isZero();
+        assertThat(cli.out()).contains("bmk_1", "41", "here", "user:ann");
+        assertThat(cli.run("bookmark", "list", "run_1", "--json")).isZero();
+        assertThat(cli.out()).startsWith("[");
+        assertThat(cli.run("bookmark", "remove", "run_1", "bmk_1")).isZero();
+        assertThat(fleet.requests().getLast()).isEqualTo("DELETE " + path + "/bmk_1");
+        assertThat(cli.run("bookmark", "remove", "run_1", "bmk_2")).isEqualTo(ExitCode.INVALID);
+        assertThat(cli.run("bookmark", "remove", "run_1")).isEqualTo(ExitCode.INVALID);
+        assertThat(cli.run("bookmark", "add", "run_1", "--at", "41")).isEqualTo(ExitCode.INVALID);
+        assertThat(cli.run("bookmark", "list", "run_1", "bmk_1")).isEqualTo(ExitCode.INVALID);
+    }
+
+    @Test
     void aRunIsShownAsItWas() throws IOException {
         fleet.answer("GET /api/v1/runs/run_1/state", 200, """
             {"id":"run_1","status":"running","position":41,"at":"2026-01-01T00:00:09Z","cost":"0.02","steps":[

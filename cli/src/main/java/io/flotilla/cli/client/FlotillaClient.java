@@ -58,6 +58,19 @@ public final class FlotillaClient {
                 .build()));
     }
 
+    public JsonNode patch(String path, Object body) {
+        return json(http.send(http.request(path)
+                .header("Content-Type", JSON)
+                .header("Accept", JSON)
+                .method("PATCH", BodyPublishers.ofByteArray(Json.bytes(body)))
+                .build()));
+    }
+
+    /** Fails when there is none, unless an attempt whose answer was lost has deleted it. */
+    public void delete(String path) {
+        http.send(http.request(path).header("Accept", JSON).DELETE().build());
+    }
+
     /** All items of a list, over as many pages as it takes, but not more than {@code limit}. */
     public List<JsonNode> list(String path, Map<String, String> query, int limit) {
         return list(path, List.copyOf(query.entrySet()), limit);

@@ -19,6 +19,7 @@ import java.util.Set;
 final class Http {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Set<Integer> TRANSIENT = Set.of(502, 503, 504);
+    private static final String IN_FLIGHT = "idempotency-key-in-flight";
     private static final int ATTEMPTS = 4;
 
     private final Connection connection;
@@ -38,16 +39,21 @@ final class Http {
                 .header("Authorization", "Bearer " + connection.apiKey());
     }
 
-    /** The body of a 2xx answer. Only requests that may be repeated come here: reads, or those with a key. */
+    /**
+     * The body of a 2xx answer. Only requests that may be repeated come here: reads, those
+     * that say how something shall be, or those with a key.
+     */
     byte[] send(HttpRequest request) {
         for (int attempt = 1; ; attempt++) {
             try {
                 HttpResponse<byte[]> response = client.send(request, BodyHandlers.ofByteArray());
-                if (response.statusCode() / 100 == 2) {
+                boolean gone = attempt > 1 && response.statusCode() == 404 && isDelete(request);
+                if (response.statusCode() / 100 == 2 || gone) {
                     return response.body();
                 }
-                if (!TRANSIENT.contains(response.statusCode()) || attempt == ATTEMPTS) {
-                    throw ApiException.of(name(request), response.statusCode(), response.body());
+                ApiException refusal = ApiException.of(name(request), response.statusCode(), response.body());
+                if (!isTransient(refusal) || attempt == ATTEMPTS) {
+                    throw refusal;
                 }
             } catch (IOException e) {
                 if (attempt == ATTEMPTS || e instanceof HttpTimeoutException) {
@@ -58,6 +64,15 @@ final class Http {
             }
             pause(Duration.ofMillis(200L << attempt));
         }
+    }
+
+    /** Also when an attempt that was given up here is still being worked on there. */
+    private static boolean isTransient(ApiException refusal) {
+        return TRANSIENT.contains(refusal.status()) || refusal.code().equals(IN_FLIGHT);
+    }
+
+    private static boolean isDelete(HttpRequest request) {
+        return request.method().equals("DELETE");
     }
 
     /** An answer that is read while it comes; whoever takes it closes it. Tried once. */

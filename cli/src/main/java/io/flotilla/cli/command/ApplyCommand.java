@@ -21,9 +21,13 @@ import picocli.CommandLine.Option;
         header = "Store the resources of a file: workflows, agents, tools, budgets, schedules.",
         description = "The same content again changes nothing; other content becomes the next version.",
         footerHeading = "%nExamples:%n",
-        footer = {"  ./flotilla apply -f examples/quality-check.yaml", "  ./flotilla apply -f team.yaml -f budget.yaml"
+        footer = {
+            "  ./flotilla apply -f examples/quality-check.yaml",
+            "  ./flotilla apply -f team.yaml -f budget.yaml",
+            "  ./flotilla get workflows quality-check@2 -o yaml | ./flotilla apply -f -"
         })
 final class ApplyCommand implements Callable<Integer> {
+    private static final Path INPUT = Path.of("-");
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofMillis(100);
 
@@ -34,7 +38,7 @@ final class ApplyCommand implements Callable<Integer> {
             names = {"-f", "--file"},
             paramLabel = "FILE",
             required = true,
-            description = "YAML or JSON; a YAML file may hold more than one resource.")
+            description = "YAML or JSON, - for the standard input; YAML may hold more than one resource.")
     List<Path> files;
 
     @Option(names = "--json", description = "Print the answers as a JSON array.")
@@ -47,7 +51,8 @@ final class ApplyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<Resource> resources = new ArrayList<>();
-        files.forEach(file -> resources.addAll(ResourceFile.read(file)));
+        files.forEach(file ->
+                resources.addAll(file.equals(INPUT) ? ResourceFile.read(context.input()) : ResourceFile.read(file)));
         FlotillaClient client = context.client();
         Answers answers = new Answers(context.terminal(), json);
         for (Resource resource : resources) {

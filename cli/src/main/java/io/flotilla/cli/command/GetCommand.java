@@ -1,9 +1,6 @@
 package io.flotilla.cli.command;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.flotilla.cli.CliException;
 import io.flotilla.cli.Context;
 import io.flotilla.cli.ExitCode;
@@ -11,6 +8,8 @@ import io.flotilla.cli.client.Download;
 import io.flotilla.cli.client.FlotillaClient;
 import io.flotilla.cli.client.Json;
 import io.flotilla.cli.terminal.Format;
+import io.flotilla.cli.workflow.Document;
+import io.flotilla.cli.workflow.YamlText;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +26,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  ./flotilla get workflows --label team:quality",
             "  ./flotilla get runs run_01JD3M… -o json",
+            "  ./flotilla get workflows quality-check@2 -o yaml > quality-check.yaml",
             "  ./flotilla get approvals",
             "  ./flotilla get artifacts art_01JD3M… --out report.md"
         })
@@ -47,13 +47,19 @@ final class GetCommand implements Callable<Integer> {
                             + " prices or usage.")
     String kind;
 
-    @Parameters(index = "1", arity = "0..1", paramLabel = "NAME", description = "A name or an id.")
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "NAME",
+            description = "A name or an id; of workflows and agents also name@version.")
     String name;
 
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
-            description = "yaml or json (default: a table for a list, YAML for one thing).")
+            description =
+                    "yaml or json (default: a table for a list, all that is known of one thing). yaml of a workflow,"
+                            + " an agent or a schedule is what apply -f takes.")
     Output output;
 
     @Option(
@@ -94,7 +100,7 @@ final class GetCommand implements Callable<Integer> {
         } else if (wanted == Kind.ARTIFACTS) {
             artifact(client);
         } else {
-            print(client.get(path + "/" + FlotillaClient.encode(name)));
+            print(document(wanted, client.get(path + "/" + wanted.segments(name))));
         }
         return ExitCode.PASSED;
     }
@@ -132,21 +138,19 @@ final class GetCommand implements Callable<Integer> {
         }
     }
 
-    private void print(JsonNode json) {
-        context.terminal()
-                .line(output == Output.JSON ? Json.pretty(json) : yaml(json).stripTrailing());
+    /** As it was written, where YAML is asked for: {@code apply} takes it back. */
+    private JsonNode document(Kind wanted, JsonNode told) {
+        if (output != Output.YAML) {
+            return told;
+        }
+        return wanted == Kind.SCHEDULES ? Document.ofSchedule(told) : Document.of(told);
     }
 
-    private static String yaml(JsonNode json) {
-        try {
-            return YAMLMapper.builder()
-                    .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-                    .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
-                    .enable(YAMLGenerator.Feature.LITERAL_BLOCK_STYLE)
-                    .build()
-                    .writeValueAsString(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(e);
-        }
+    private void print(JsonNode json) {
+        context.terminal()
+                .line(
+                        output == Output.JSON
+                                ? Json.pretty(json)
+                                : YamlText.of(json).stripTrailing());
     }
 }

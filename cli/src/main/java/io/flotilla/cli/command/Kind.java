@@ -2,6 +2,7 @@ package io.flotilla.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.cli.CliException;
+import io.flotilla.cli.client.FlotillaClient;
 import io.flotilla.cli.client.Json;
 import io.flotilla.cli.terminal.Format;
 import io.flotilla.cli.terminal.JsonTable;
@@ -70,6 +71,15 @@ enum Kind {
 
     String path() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Where one of them is below the path of all. @param name which may name a version of what has versions */
+    String segments(String name) {
+        int at = this == WORKFLOWS || this == AGENTS ? name.indexOf('@') : -1;
+        return at < 0
+                ? FlotillaClient.encode(name)
+                : FlotillaClient.encode(name.substring(0, at)) + "/versions/"
+                        + FlotillaClient.encode(name.substring(at + 1));
     }
 
     Table table(List<JsonNode> items) {

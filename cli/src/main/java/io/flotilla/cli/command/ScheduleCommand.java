@@ -1,6 +1,7 @@
 package io.flotilla.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.flotilla.cli.CliException;
 import io.flotilla.cli.Context;
 import io.flotilla.cli.ExitCode;
@@ -9,21 +10,24 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
         name = "schedule",
-        header = "Pause, resume, trigger or backfill a schedule.",
+        header = "Pause, resume, trigger, backfill or delete a schedule.",
         description = {
             "trigger: fires once now. backfill: fires for every time from --from to --to that it has not fired for,",
-            "1000 at most. What passes during a pause is not made up for."
+            "1000 at most. What passes during a pause is not made up for.",
+            "delete: the runs that it started stay. It is asked for once more."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  ./flotilla schedule trigger nightly",
             "  ./flotilla schedule pause nightly",
-            "  ./flotilla schedule backfill nightly --from 2026-01-01T00:00:00Z --to 2026-01-31T23:59:59Z"
+            "  ./flotilla schedule backfill nightly --from 2026-01-01T00:00:00Z --to 2026-01-31T23:59:59Z",
+            "  ./flotilla schedule delete nightly --yes"
         })
 final class ScheduleCommand implements Callable<Integer> {
     private final Context context;
@@ -32,10 +36,11 @@ final class ScheduleCommand implements Callable<Integer> {
         PAUSE,
         RESUME,
         TRIGGER,
-        BACKFILL
+        BACKFILL,
+        DELETE
     }
 
-    @Parameters(index = "0", paramLabel = "ACTION", description = "pause, resume, trigger or backfill.")
+    @Parameters(index = "0", paramLabel = "ACTION", description = "pause, resume, trigger, backfill or delete.")
     Action action;
 
     @Parameters(index = "1", paramLabel = "NAME", description = "The schedule's name.")
@@ -50,6 +55,9 @@ final class ScheduleCommand implements Callable<Integer> {
     @Option(names = "--to", paramLabel = "INSTANT", description = "backfill: the last time.")
     String to;
 
+    @Mixin
+    Confirmation confirmation;
+
     ScheduleCommand(Context context) {
         this.context = context;
     }
@@ -62,10 +70,23 @@ final class ScheduleCommand implements Callable<Integer> {
                     backfill ? "backfill needs --from and --to." : "--from and --to are for backfill.",
                     "./flotilla schedule backfill " + name + " --from 2026-01-01T00:00:00Z --to 2026-01-31T00:00:00Z");
         }
-        String path = "/api/v1/schedules/" + FlotillaClient.encode(name) + "/"
-                + action.name().toLowerCase(Locale.ROOT);
+        String path = "/api/v1/schedules/" + FlotillaClient.encode(name);
+        if (action == Action.DELETE) {
+            return delete(path);
+        }
         Map<String, String> body = backfill ? Map.of("from", from, "to", to) : Map.of();
-        context.terminal().line(told(context.client().post(path, body)));
+        String asked = path + "/" + action.name().toLowerCase(Locale.ROOT);
+        context.terminal().line(told(context.client().post(asked, body)));
+        return ExitCode.PASSED;
+    }
+
+    private int delete(String path) {
+        if (!confirmation.given(context, "Delete schedule " + name + "?")) {
+            context.terminal().line("Nothing was deleted.");
+            return ExitCode.REFUSED;
+        }
+        context.client().delete(path);
+        context.terminal().line(told(MissingNode.getInstance()));
         return ExitCode.PASSED;
     }
 
@@ -79,6 +100,7 @@ final class ScheduleCommand implements Callable<Integer> {
             case BACKFILL ->
                 answer.path("added").asText() + " of " + answer.path("times").asText()
                         + " times are fired now; the others had been.";
+            case DELETE -> "Deleted schedule " + name + ".";
         };
     }
 }

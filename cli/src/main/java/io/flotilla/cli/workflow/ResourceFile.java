@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.cli.CliException;
 import io.flotilla.cli.client.Json;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,8 +29,25 @@ public final class ResourceFile {
             throw CliException.invalid("There is no file " + file + ".", "Check the path.");
         }
         try {
+            return read(file.toString(), Files.readString(file));
+        } catch (IOException e) {
+            throw unreadable(file.toString(), e);
+        }
+    }
+
+    /** The same of what is read until its end. */
+    public static List<Resource> read(InputStream input) {
+        try {
+            return read("The input", new String(input.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw unreadable("The input", e);
+        }
+    }
+
+    private static List<Resource> read(String file, String text) {
+        try {
             List<Resource> resources = new ArrayList<>();
-            for (String document : MARKER.split(Files.readString(file))) {
+            for (String document : MARKER.split(text)) {
                 Object content = new Yaml(new SafeConstructor(new LoaderOptions())).load(document);
                 if (content != null) {
                     resources.add(resource(file, Json.MAPPER.valueToTree(content), document));
@@ -40,12 +59,14 @@ public final class ResourceFile {
             return resources;
         } catch (YAMLException e) {
             throw CliException.invalid(file + " is not valid YAML: " + e.getMessage(), "Correct it and try again.");
-        } catch (IOException e) {
-            throw CliException.invalid(file + " cannot be read: " + e.getMessage(), "Is it UTF-8, and readable?");
         }
     }
 
-    private static Resource resource(Path file, JsonNode json, String text) {
+    private static CliException unreadable(String file, IOException e) {
+        return CliException.invalid(file + " cannot be read: " + e.getMessage(), "Is it UTF-8, and readable?");
+    }
+
+    private static Resource resource(String file, JsonNode json, String text) {
         String kind = json.path("kind").asText("");
         String name = json.path("metadata").path("name").asText("");
         if (Resource.path(kind).isEmpty()) {

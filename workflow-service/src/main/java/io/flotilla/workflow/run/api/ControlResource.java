@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.identity.Caller;
 import io.flotilla.common.problem.ProblemException;
 import io.flotilla.workflow.run.application.ModifyStep;
+import io.flotilla.workflow.run.application.Once;
 import io.flotilla.workflow.run.application.Runs;
 import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.RunCommand;
@@ -15,10 +16,12 @@ import jakarta.inject.Inject;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.util.Arrays;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -30,6 +33,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class ControlResource {
     @Inject
     Runs runs;
+
+    @Inject
+    Once once;
 
     @Inject
     ModifyStep modifyStep;
@@ -57,25 +63,38 @@ public class ControlResource {
     @Path("/step")
     @PermissionsAllowed("runs:write")
     @Operation(summary = "Let one step of a paused run begin that is ready", operationId = "stepRun")
-    public Uni<RunView> step(String id) {
-        return ask(id, new RunCommand.StepOnce(caller.subject()));
+    public Uni<RunView> step(String id, @HeaderParam("Idempotency-Key") @Size(min = 1, max = 200) String key) {
+        return once(id, key, "step", null, new RunCommand.StepOnce(caller.subject()));
     }
 
     @POST
     @Path("/steps/{stepId}/skip")
     @PermissionsAllowed("runs:write")
     @Operation(summary = "Skip a step that has not ended; what needs it goes on", operationId = "skipStep")
-    public Uni<RunView> skip(String id, String stepId, @Valid Skip body) {
+    public Uni<RunView> skip(
+            String id,
+            String stepId,
+            @HeaderParam("Idempotency-Key") @Size(min = 1, max = 200) String key,
+            @Valid Skip body) {
         Skip skip = body == null ? new Skip(null, null) : body;
-        return ask(id, new RunCommand.Skip(stepId, skip.output(), skip.reason(), caller.subject()));
+        return once(
+                id,
+                key,
+                stepId + "/skip",
+                body,
+                new RunCommand.Skip(stepId, skip.output(), skip.reason(), caller.subject()));
     }
 
     @POST
     @Path("/steps/{stepId}/retry")
     @PermissionsAllowed("runs:write")
     @Operation(summary = "Do a failed step again, and all that was skipped because of it", operationId = "retryStep")
-    public Uni<RunView> retry(String id, String stepId, @Valid Reason body) {
-        return ask(id, new RunCommand.Retry(stepId, reason(body), caller.subject()));
+    public Uni<RunView> retry(
+            String id,
+            String stepId,
+            @HeaderParam("Idempotency-Key") @Size(min = 1, max = 200) String key,
+            @Valid Reason body) {
+        return once(id, key, stepId + "/retry", body, new RunCommand.Retry(stepId, reason(body), caller.subject()));
     }
 
     @POST
@@ -128,6 +147,14 @@ public class ControlResource {
 
     private Uni<RunView> ask(String id, RunCommand command) {
         return runs.ask(caller.tenantId(), id, command).map(RunView::of);
+    }
+
+    /** What would do more, or be refused, when it comes a second time. */
+    private Uni<RunView> once(String id, String key, String action, Object body, RunCommand command) {
+        return once.answer(
+                new Once.Keyed(caller.tenantId(), key, id, Arrays.asList(id, action, body)),
+                RunView.class,
+                tx -> runs.ask(tx, caller.tenantId(), id, command).map(RunView::of));
     }
 
     private static String question(Run run, StepKey key) {

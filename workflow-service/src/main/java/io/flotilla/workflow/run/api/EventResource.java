@@ -8,10 +8,13 @@ import io.flotilla.workflow.definition.domain.Events;
 import io.flotilla.workflow.definition.domain.Limits;
 import io.flotilla.workflow.expression.JsonSize;
 import io.flotilla.workflow.run.application.EmitEvent;
+import io.flotilla.workflow.run.application.EmitEvent.Emitted;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -38,7 +41,8 @@ public class EventResource {
             operationId = "emitEvent",
             summary =
                     "Tell all steps that wait for an event of this name; one that begins to wait later does not see it")
-    public Uni<RestResponse<Emitted>> emit(Emission body) {
+    public Uni<RestResponse<Emitted>> emit(
+            @HeaderParam("Idempotency-Key") @Size(min = 1, max = 200) String key, Emission body) {
         if (body == null || body.name() == null || !Events.isName(body.name())) {
             throw ProblemException.invalid("name", Events.RULE);
         }
@@ -48,13 +52,10 @@ public class EventResource {
                     "data", "is larger than " + Limits.INLINE_BYTES / 1024 + " KiB; store it as an artifact");
         }
         return emitEvent
-                .emit(caller.tenantId(), body.name(), data)
-                .map(id -> RestResponse.status(RestResponse.Status.ACCEPTED, new Emitted(id)));
+                .emit(caller.tenantId(), key, body.name(), data)
+                .map(emitted -> RestResponse.status(RestResponse.Status.ACCEPTED, emitted));
     }
 
     /** @param data what conditions can read as {@code event.data} */
     public record Emission(String name, JsonNode data) {}
-
-    /** @param id of the event, as on Kafka */
-    public record Emitted(String id) {}
 }

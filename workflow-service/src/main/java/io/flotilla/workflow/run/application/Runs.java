@@ -65,7 +65,12 @@ public class Runs {
 
     /** For people: fails with 404, 409 or 422 when the run is not there or refuses. */
     public Uni<Run> ask(String tenant, String id, RunCommand command) {
-        return database.inTransaction(tx -> execute(tx, tenant, id, command))
+        return database.inTransaction(tx -> ask(tx, tenant, id, command));
+    }
+
+    /** The same in a transaction, which fails with it. */
+    public Uni<Run> ask(SqlConnection tx, String tenant, String id, RunCommand command) {
+        return execute(tx, tenant, id, command)
                 .onItem()
                 .ifNull()
                 .failWith(() -> ProblemException.notFound("run", id))

@@ -17,6 +17,7 @@ import io.flotilla.workflow.schedule.application.ScheduleControl.Triggered;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -136,8 +137,9 @@ public class ScheduleResource {
     @Consumes({MediaType.APPLICATION_JSON, MediaType.WILDCARD})
     @PermissionsAllowed("schedules:write")
     @Operation(operationId = "triggerSchedule", summary = "Fire once now; the run comes a moment later")
-    public Uni<RestResponse<Triggered>> trigger(String name) {
-        return control.trigger(caller.tenantId(), name)
+    public Uni<RestResponse<Triggered>> trigger(
+            String name, @HeaderParam("Idempotency-Key") @Size(min = 1, max = 200) String key) {
+        return control.trigger(caller.tenantId(), name, key)
                 .map(fire -> ResponseBuilder.create(Status.ACCEPTED, fire).build());
     }
 
@@ -148,9 +150,10 @@ public class ScheduleResource {
     @Operation(
             operationId = "backfillSchedule",
             summary = "Fire for every time from one instant to another, 1000 at most, that has not fired")
-    public Uni<RestResponse<Backfilled>> backfill(String name, Backfill body) {
+    public Uni<RestResponse<Backfilled>> backfill(
+            String name, @HeaderParam("Idempotency-Key") @Size(min = 1, max = 200) String key, Backfill body) {
         Backfill range = (body == null ? new Backfill(null, null) : body).checked(clock.now());
-        return control.backfill(caller.tenantId(), name, range.from(), range.to())
+        return control.backfill(caller.tenantId(), name, key, range.from(), range.to())
                 .map(done -> ResponseBuilder.create(Status.ACCEPTED, done).build());
     }
 

@@ -1,9 +1,9 @@
 package io.flotilla.workflow.schedule.application;
 
 import io.flotilla.common.id.Ids;
-import io.flotilla.common.messaging.Database;
 import io.flotilla.common.problem.ProblemException;
 import io.flotilla.workflow.clock.FleetClock;
+import io.flotilla.workflow.run.application.Once;
 import io.flotilla.workflow.schedule.domain.FireId;
 import io.flotilla.workflow.schedule.domain.Timing;
 import io.flotilla.workflow.schedule.persistence.FireRow;
@@ -44,7 +44,7 @@ public class ScheduleControl {
     Ears ears;
 
     @Inject
-    Database database;
+    Once once;
 
     @Inject
     Vertx vertx;
@@ -68,29 +68,34 @@ public class ScheduleControl {
         return find(tenant, name).chain(() -> schedules.delete(tenant, name)).replaceWithVoid();
     }
 
-    /** Fires once now, also when it is paused. */
-    public Uni<Triggered> trigger(String tenant, String name) {
+    /** Fires once now, also when it is paused. @param key the idempotency key, or null */
+    public Uni<Triggered> trigger(String tenant, String name, String key) {
         FireRow fire = FireRow.pending(Ids.next("fire"), Kinds.TRIGGER, clock.now());
         return find(tenant, name)
-                .call(schedule -> add(schedule, List.of(fire)))
-                .map(schedule -> new Triggered(
-                        fire.key(), FireId.run(schedule.id(), fire.key(), fire.scheduledAt()), fire.scheduledAt()));
+                .flatMap(schedule -> once.answer(
+                        new Once.Keyed(tenant, key, schedule.id(), List.of(schedule.id(), "trigger")),
+                        Triggered.class,
+                        tx -> fires.add(tx, schedule.id(), List.of(fire)).replaceWith(triggered(schedule, fire))))
+                .invoke(clockwork::wake);
     }
 
     /**
      * Fires for every time of its clock from one instant to another, both included. What has fired does not again.
      * Fails with 422 when that is too much, or the schedule has no clock.
+     *
+     * @param key the idempotency key, or null
      */
-    public Uni<Backfilled> backfill(String tenant, String name, Instant from, Instant to) {
+    public Uni<Backfilled> backfill(String tenant, String name, String key, Instant from, Instant to) {
         return find(tenant, name)
                 .flatMap(schedule -> vertx.executeBlocking(
                                 Uni.createFrom().item(() -> times(schedule, from, to)), false)
-                        .flatMap(times -> add(schedule, fires(times))
-                                .map(added -> new Backfilled(
-                                        times.size(),
-                                        added,
-                                        times.isEmpty() ? null : times.getFirst(),
-                                        times.isEmpty() ? null : times.getLast()))));
+                        .flatMap(times -> once.answer(
+                                new Once.Keyed(
+                                        tenant, key, schedule.id(), List.of(schedule.id(), "backfill", from, to)),
+                                Backfilled.class,
+                                tx -> fires.add(tx, schedule.id(), fires(times))
+                                        .map(added -> backfilled(times, added)))))
+                .invoke(clockwork::wake);
     }
 
     private List<Instant> times(ScheduleRow schedule, Instant from, Instant to) {
@@ -113,8 +118,16 @@ public class ScheduleControl {
                 .toList();
     }
 
-    private Uni<Integer> add(ScheduleRow schedule, List<FireRow> found) {
-        return database.inTransaction(tx -> fires.add(tx, schedule.id(), found)).invoke(clockwork::wake);
+    private static Triggered triggered(ScheduleRow schedule, FireRow fire) {
+        return new Triggered(fire.key(), FireId.run(schedule.id(), fire.key(), fire.scheduledAt()), fire.scheduledAt());
+    }
+
+    private static Backfilled backfilled(List<Instant> times, int added) {
+        return new Backfilled(
+                times.size(),
+                added,
+                times.isEmpty() ? null : times.getFirst(),
+                times.isEmpty() ? null : times.getLast());
     }
 
     private Next next(ScheduleRow schedule, Instant now) {

@@ -2,14 +2,17 @@ package io.flotilla.workflow.timetravel.api;
 
 import io.flotilla.common.id.Ids;
 import io.flotilla.common.identity.Caller;
+import io.flotilla.common.messaging.Database;
 import io.flotilla.common.page.Page;
 import io.flotilla.common.problem.ProblemException;
 import io.flotilla.workflow.clock.FleetClock;
+import io.flotilla.workflow.run.application.Once;
 import io.flotilla.workflow.timetravel.domain.Bookmark;
 import io.flotilla.workflow.timetravel.persistence.Bookmarks;
 import io.flotilla.workflow.timetravel.persistence.Bookmarks.Room;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlClient;
 import jakarta.inject.Inject;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
@@ -18,12 +21,14 @@ import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
 import java.time.Instant;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -43,6 +48,12 @@ public class BookmarkResource {
     Bookmarks bookmarks;
 
     @Inject
+    Once once;
+
+    @Inject
+    Database database;
+
+    @Inject
     Caller caller;
 
     /** @param position of an event, from 1 to the last one of the run */
@@ -57,8 +68,16 @@ public class BookmarkResource {
     @PermissionsAllowed("runs:write")
     @Operation(operationId = "createBookmark", summary = "Put a note at a position of a run's log")
     public Uni<RestResponse<Bookmark>> create(
-            String id, @NotNull(message = "is missing: {position, note}") @Valid NewBookmark body) {
-        return room(id).invoke(room -> check(body.position(), room)).chain(() -> add(id, body));
+            String id,
+            @HeaderParam("Idempotency-Key") @Size(min = 1, max = 200) String key,
+            @NotNull(message = "is missing: {position, note}") @Valid NewBookmark body) {
+        return once.answer(
+                        new Once.Keyed(caller.tenantId(), key, id, List.of(id, "bookmark", body)),
+                        Bookmark.class,
+                        tx -> room(tx, id)
+                                .invoke(room -> check(body.position(), room))
+                                .chain(() -> add(tx, id, body)))
+                .map(bookmark -> created(id, bookmark));
     }
 
     @GET
@@ -66,7 +85,9 @@ public class BookmarkResource {
     @PermissionsAllowed("runs:read")
     @Operation(operationId = "listBookmarks", summary = "List a run's bookmarks in the order of its log; all of them")
     public Uni<Page<Bookmark>> list(String id) {
-        return room(id).chain(() -> bookmarks.list(caller.tenantId(), id)).map(all -> new Page<>(all, null));
+        return room(database.pool(), id)
+                .chain(() -> bookmarks.list(caller.tenantId(), id))
+                .map(all -> new Page<>(all, null));
     }
 
     @DELETE
@@ -84,9 +105,9 @@ public class BookmarkResource {
                 .replaceWithVoid();
     }
 
-    private Uni<Room> room(String runId) {
+    private Uni<Room> room(SqlClient client, String runId) {
         return bookmarks
-                .room(caller.tenantId(), runId)
+                .room(client, caller.tenantId(), runId)
                 .onItem()
                 .ifNull()
                 .failWith(() -> ProblemException.notFound("run", runId));
@@ -103,14 +124,15 @@ public class BookmarkResource {
         }
     }
 
-    private Uni<RestResponse<Bookmark>> add(String runId, NewBookmark body) {
+    private Uni<Bookmark> add(SqlClient tx, String runId, NewBookmark body) {
         Instant now = clock.now();
         Bookmark bookmark = new Bookmark(Ids.next("bmk"), body.position(), body.note(), caller.subject(), now);
-        URI location = URI.create("/api/v1/runs/" + runId + "/bookmarks/" + bookmark.id());
-        return bookmarks
-                .add(caller.tenantId(), runId, bookmark)
-                .map(added -> ResponseBuilder.<Bookmark>created(location)
-                        .entity(bookmark)
-                        .build());
+        return bookmarks.add(tx, caller.tenantId(), runId, bookmark).replaceWith(bookmark);
+    }
+
+    private static RestResponse<Bookmark> created(String runId, Bookmark bookmark) {
+        return ResponseBuilder.<Bookmark>created(URI.create("/api/v1/runs/" + runId + "/bookmarks/" + bookmark.id()))
+                .entity(bookmark)
+                .build();
     }
 }

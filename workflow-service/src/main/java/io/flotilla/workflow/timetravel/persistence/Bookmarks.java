@@ -6,6 +6,7 @@ import io.flotilla.workflow.persistence.Times;
 import io.flotilla.workflow.timetravel.domain.Bookmark;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -30,14 +31,11 @@ public class Bookmarks {
     public record Room(long version, long bookmarks) {}
 
     /** Null when the tenant has no such run. */
-    public Uni<Room> room(String tenant, String runId) {
-        return database.pool()
-                .preparedQuery(LOG)
-                .execute(Tuple.of(tenant, runId))
-                .map(Rows.first(Bookmarks::room));
+    public Uni<Room> room(SqlClient client, String tenant, String runId) {
+        return client.preparedQuery(LOG).execute(Tuple.of(tenant, runId)).map(Rows.first(Bookmarks::room));
     }
 
-    public Uni<Void> add(String tenant, String runId, Bookmark bookmark) {
+    public Uni<Void> add(SqlClient client, String tenant, String runId, Bookmark bookmark) {
         Tuple row = Tuple.tuple()
                 .addString(bookmark.id())
                 .addString(tenant)
@@ -46,7 +44,7 @@ public class Bookmarks {
                 .addString(bookmark.note())
                 .addString(bookmark.createdBy())
                 .addOffsetDateTime(Times.column(bookmark.createdAt()));
-        return database.pool().preparedQuery(ADD).execute(row).replaceWithVoid();
+        return client.preparedQuery(ADD).execute(row).replaceWithVoid();
     }
 
     /** In the order of the log. */
