@@ -51,8 +51,8 @@ public class BudgetAccounts {
     Database database;
 
     /**
-     * Makes the budgets of a run, and of those of which it is a part, at their first sight. Later limits are ignored: the
-     * first one was agreed when the run began.
+     * Makes the budgets of a run, and of those of which it is a part, at their first sight. Later limits are ignored:
+     * what is at work does not know whether people have changed them since, see {@link #changeRun}.
      */
     public Uni<Void> ensureRun(String tenantId, RunLimit run, List<RunLimit> above) {
         String[] aboveIds = above.stream().map(RunLimit::runId).toArray(String[]::new);
@@ -83,6 +83,15 @@ public class BudgetAccounts {
         return tx.preparedQuery(EXISTS)
                 .execute(Tuple.of(tenantId, limit.runId()))
                 .flatMap(rows -> rows.size() > 0 ? Uni.createFrom().voidItem() : insertRun(tx, tenantId, limit));
+    }
+
+    /** Of a run at work: holds from now on heed it, also those of what began before. @param limit null for none any more */
+    Uni<Void> changeRun(SqlConnection tx, String tenantId, RunLimit limit) {
+        Limit wanted = new Limit(limit.amount(), Period.TOTAL, Instant.EPOCH);
+        return store.lockForChange(tx, tenantId)
+                .chain(() -> makeRun(tx, tenantId, limit))
+                .chain(() -> store.put(tx, Ids.next("bud"), tenantId, RUN, limit.runId(), wanted))
+                .replaceWithVoid();
     }
 
     private Uni<Void> insertRun(SqlConnection tx, String tenantId, RunLimit limit) {
