@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -28,20 +29,18 @@ final class BillingClient {
 
     /** A hold that costs {@code seconds} × 0.00005 USD. */
     CompletableFuture<Answer> hold(String id, String tenant, String run, String limit, String seconds) {
+        return holdWithin(id, tenant, run, limit == null ? null : Map.of("limit", limit), seconds);
+    }
+
+    /** @param budget as the command has it, with the runs above */
+    CompletableFuture<Answer> holdWithin(
+            String id, String tenant, String run, Map<String, Object> budget, String seconds) {
         Map<String, Object> item = Map.of("meter", "sandbox.seconds", "resource", "python", "quantity", seconds);
-        Map<String, Object> body = limit == null
-                ? Map.of("id", id, "tenantId", tenant, "runId", run, "items", List.of(item))
-                : Map.of(
-                        "id",
-                        id,
-                        "tenantId",
-                        tenant,
-                        "runId",
-                        run,
-                        "items",
-                        List.of(item),
-                        "budget",
-                        Map.of("limit", limit));
+        Map<String, Object> body =
+                new HashMap<>(Map.of("id", id, "tenantId", tenant, "runId", run, "items", List.of(item)));
+        if (budget != null) {
+            body.put("budget", budget);
+        }
         return send("POST", "/internal/v1/holds", service, body);
     }
 

@@ -34,7 +34,9 @@ final class Book {
             """);
         RULES.put("a budget's spending is the usage that occurred in its period", """
             SELECT b.id, s.period_start FROM budget b JOIN budget_spending s ON s.budget_id = b.id
-            LEFT JOIN usage_item u ON u.tenant_id = b.tenant_id AND (b.scope = 'tenant' OR u.run_id = b.name)
+            LEFT JOIN usage_item u ON u.tenant_id = b.tenant_id AND (b.scope = 'tenant' OR u.run_id = b.name
+                     OR EXISTS (SELECT 1 FROM run_above a WHERE a.tenant_id = b.tenant_id AND a.run_id = u.run_id
+                                AND a.above_run_id = b.name))
                 AND u.occurred_at >= s.period_start
                 AND (b.period = 'total' OR u.occurred_at < s.period_start + ('1 ' || b.period)::interval)
             GROUP BY b.id, s.period_start, s.spent HAVING coalesce(sum(u.amount), 0) <> s.spent\

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.event.Event;
 import io.flotilla.common.event.Topics;
+import io.flotilla.common.json.Json;
 import io.flotilla.common.testing.FlotillaTestResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -17,11 +18,13 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(FlotillaTestResource.class)
 class CodeRunTest extends ToolTest {
+    private static final Map<String, Object> BUDGET =
+            Map.of("limit", "1.00", "within", List.of(Map.of("runId", "run_above", "limit", "2.00")));
     private static final Map<String, String> PRINT = Map.of("runtime", "python", "code", "print(1)");
 
     @Test
     void aProgramIsRunInTheSandboxAndItsOutputIsTheAnswer() {
-        send(request(call("1"), "code.run", PRINT, Map.of("workspace", "art_1", "budget", Map.of("limit", "1.00"))));
+        send(request(call("1"), "code.run", PRINT, Map.of("workspace", "art_1", "budget", BUDGET)));
         Event command = sandboxCommand();
         assertThat(command.type()).isEqualTo("io.flotilla.sandbox.execution-requested.v1");
         assertThat(command.replyTo()).isEqualTo("tool");
@@ -29,7 +32,7 @@ class CodeRunTest extends ToolTest {
         assertThat(command.data().path("executionId").asText()).isEqualTo(call("1"));
         assertThat(command.data().path("workspace").asText()).isEqualTo("art_1");
         assertThat(command.data().path("network").asText()).isEqualTo("none");
-        assertThat(command.data().path("budget").path("limit").asText()).isEqualTo("1.00");
+        assertThat(command.data().path("budget")).isEqualTo(Json.tree(BUDGET));
         assertThat(command.data().path("limits").path("timeoutSeconds").asInt()).isEqualTo(60);
         sandboxAnswers(executed(command, Map.of("stdout", "1\n", "result", Map.of("ok", true))));
         Event answer = answer();

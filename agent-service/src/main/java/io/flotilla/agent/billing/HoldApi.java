@@ -36,8 +36,6 @@ public interface HoldApi {
 
     record Request(String id, String tenantId, String runId, String stepId, Budget budget, List<Item> items) {}
 
-    record Budget(String limit) {}
-
     record Item(String meter, String resource, String quantity) {}
 
     @JsonIgnoreProperties(ignoreUnknown = true)

@@ -39,15 +39,8 @@ public class Holds {
                 // Asked for so that its price is quoted; how much will be cached cannot be known.
                 new Item(Meters.CACHED_INPUT, wanted.model(), "0"),
                 new Item(Meters.OUTPUT, wanted.model(), Long.toString(wanted.outputTokens())));
-        Request request = new Request(
-                wanted.id(),
-                wanted.tenantId(),
-                wanted.runId(),
-                wanted.stepId(),
-                wanted.budget() == null
-                        ? null
-                        : new HoldApi.Budget(wanted.budget().toPlainString()),
-                items);
+        Request request =
+                new Request(wanted.id(), wanted.tenantId(), wanted.runId(), wanted.stepId(), wanted.budget(), items);
         return token().flatMap(token -> billing.place(token, request))
                 .onFailure(e -> !(e instanceof ProblemException))
                 .transform(e -> ProblemException.unavailable("billing cannot be reached", e))
@@ -84,13 +77,13 @@ public class Holds {
                 .orElseThrow(() -> ProblemException.unavailable("billing quoted no price for " + meter, null));
     }
 
-    /** @param budget the run's limit, or null */
+    /** @param budget the run's, or null */
     public record Wanted(
             String id,
             String tenantId,
             String runId,
             String stepId,
-            BigDecimal budget,
+            Budget budget,
             String model,
             long inputTokens,
             long outputTokens) {}

@@ -142,9 +142,13 @@ class InvocationTest extends DeskTest {
         assertThat(calls).allSatisfy(call -> {
             assertThat(call.replyTo()).isEqualTo("agent");
             assertThat(call.data().path("workspace").asText()).isEqualTo("art_1");
-            assertThat(call.data().at("/budget/limit").asText()).isEqualTo("1.00");
+            assertThat(call.data().path("budget")).isEqualTo(Desk.BUDGET);
             assertThat(call.data().path("deadline").asText()).isNotEmpty();
         });
+        assertThat(billing.holds)
+                .filteredOn(hold -> desk.run.equals(hold.path("runId").asText()))
+                .extracting(hold -> hold.path("budget"))
+                .containsOnly(Desk.BUDGET);
         assertThat(state("count")).isEqualTo("tools");
         JsonNode error =
                 Json.parse("{\"code\":\"exit-1\",\"message\":\"m\",\"retryable\":false,\"class\":\"exit-code\"}");

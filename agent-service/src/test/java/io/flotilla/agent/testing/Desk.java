@@ -21,6 +21,10 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** Stands where workflow and tools stand: asks an agent on behalf of one run, and reads everything about that run. */
 public final class Desk implements AutoCloseable {
+    /** Of a run that is part of another. */
+    public static final JsonNode BUDGET =
+            Json.parse("{\"limit\":\"1.00\",\"within\":[{\"runId\":\"run_above\",\"limit\":\"2.00\"}]}");
+
     public static final String TENANT = "tenant-a";
 
     public final String run = Ids.next("run");
@@ -57,7 +61,7 @@ public final class Desk implements AutoCloseable {
                 .put("workspace", "art_1")
                 .put("attempt", 1);
         data.set("input", input);
-        data.set("budget", Json.object().put("limit", "1.00"));
+        data.set("budget", BUDGET);
         return event("io.flotilla.agent.invocation-requested.v1", step, data).replyingTo("workflow");
     }
 

@@ -7,6 +7,7 @@ import java.time.Instant;
  * A limit and how far it is used.
  *
  * @param scope {@code run} or {@code tenant}
+ * @param limit null for a run whose budget was taken away
  * @param spent in the period that was asked about
  * @param held reserved by open holds
  */
@@ -24,7 +25,7 @@ public record Budget(
         Instant updatedAt) {
 
     public boolean allows(BigDecimal amount) {
-        return spent.add(held).add(amount).compareTo(limit) <= 0;
+        return limit == null || spent.add(held).add(amount).compareTo(limit) <= 0;
     }
 
     boolean counts(Instant occurredAt) {

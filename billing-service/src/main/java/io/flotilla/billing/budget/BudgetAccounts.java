@@ -3,6 +3,7 @@ package io.flotilla.billing.budget;
 import io.flotilla.billing.budget.BudgetStore.Limit;
 import io.flotilla.common.id.Ids;
 import io.flotilla.common.messaging.Database;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -12,6 +13,7 @@ import jakarta.inject.Inject;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Budgets as the ledger uses them. Locks are taken in one order everywhere, so that no two transactions wait for each
@@ -20,9 +22,19 @@ import java.util.List;
 @ApplicationScoped
 public class BudgetAccounts {
     private static final String RUN = "run";
+    /** How many of the budgets are there, and how many of the runs above are known. */
+    private static final String KNOWN = """
+            SELECT (SELECT count(*) FROM budget WHERE tenant_id = $1 AND scope = 'run' AND name = ANY($2))
+                 + (SELECT count(*) FROM run_above WHERE tenant_id = $1 AND run_id = $3 AND above_run_id = ANY($4))""";
+
     private static final String EXISTS = "SELECT 1 FROM budget WHERE tenant_id = $1 AND scope = 'run' AND name = $2";
-    private static final String LOCK = "SELECT " + BudgetStore.COLUMNS + " FROM budget WHERE tenant_id = $1"
-            + " AND (scope = 'tenant' OR (scope = 'run' AND name = ANY($2))) ORDER BY id FOR UPDATE";
+    private static final String PART_OF = "INSERT INTO run_above (tenant_id, run_id, above_run_id)"
+            + " SELECT $1, $2, unnest($3::text[]) ON CONFLICT DO NOTHING";
+    private static final String LOCK = "SELECT " + BudgetStore.COLUMNS + """
+             FROM budget WHERE tenant_id = $1
+            AND (scope = 'tenant' OR (scope = 'run' AND name = ANY($2::text[] || ARRAY(
+                SELECT above_run_id FROM run_above WHERE tenant_id = $1 AND run_id = ANY($2::text[])))))
+            ORDER BY id FOR UPDATE""";
     private static final String RESERVE = "UPDATE budget SET held = held + $2 WHERE id = ANY($1)";
     private static final String FREE =
             "UPDATE budget SET held = held - $2 WHERE id IN (SELECT budget_id FROM hold_budget WHERE hold_id = $1)";
@@ -38,24 +50,53 @@ public class BudgetAccounts {
     @Inject
     Database database;
 
-    /** Makes the run's budget at its first sight. Later limits are ignored: the first one was agreed when the run began. */
-    public Uni<Void> ensureRun(String tenantId, String runId, BigDecimal limit) {
+    /**
+     * Makes the budgets of a run, and of those of which it is a part, at their first sight. Later limits are ignored:
+     * what is at work does not know whether people have changed them since, see {@link #changeRun}.
+     */
+    public Uni<Void> ensureRun(String tenantId, RunLimit run, List<RunLimit> above) {
+        String[] aboveIds = above.stream().map(RunLimit::runId).toArray(String[]::new);
+        List<RunLimit> all =
+                Stream.concat(above.stream(), Stream.of(run)).distinct().toList();
+        String[] names = all.stream().map(RunLimit::runId).toArray(String[]::new);
         return database.pool()
-                .preparedQuery(EXISTS)
-                .execute(Tuple.of(tenantId, runId))
-                .flatMap(rows -> rows.size() > 0
+                .preparedQuery(KNOWN)
+                .execute(Tuple.of(tenantId, names, run.runId(), aboveIds))
+                .flatMap(rows -> rows.iterator().next().getLong(0) == names.length + aboveIds.length
                         ? Uni.createFrom().voidItem()
-                        : database.inTransaction(tx -> makeRun(tx, tenantId, runId, limit)));
+                        : database.inTransaction(tx -> makeRuns(tx, tenantId, run.runId(), aboveIds, all)));
     }
 
-    private Uni<Void> makeRun(SqlConnection tx, String tenantId, String runId, BigDecimal limit) {
+    private Uni<Void> makeRuns(SqlConnection tx, String tenantId, String runId, String[] above, List<RunLimit> all) {
         return store.lockForChange(tx, tenantId)
-                .chain(() -> tx.preparedQuery(EXISTS).execute(Tuple.of(tenantId, runId)))
-                .flatMap(rows -> rows.size() > 0 ? Uni.createFrom().voidItem() : insertRun(tx, tenantId, runId, limit));
+                .chain(() -> run(tx, PART_OF, Tuple.of(tenantId, runId, above), above.length > 0))
+                .chain(() -> Multi.createFrom()
+                        .iterable(all)
+                        .onItem()
+                        .transformToUniAndConcatenate(limit -> makeRun(tx, tenantId, limit))
+                        .collect()
+                        .last())
+                .replaceWithVoid();
     }
 
-    private Uni<Void> insertRun(SqlConnection tx, String tenantId, String runId, BigDecimal limit) {
-        return store.put(tx, Ids.next("bud"), tenantId, RUN, runId, new Limit(limit, Period.TOTAL, Instant.EPOCH))
+    private Uni<Void> makeRun(SqlConnection tx, String tenantId, RunLimit limit) {
+        return tx.preparedQuery(EXISTS)
+                .execute(Tuple.of(tenantId, limit.runId()))
+                .flatMap(rows -> rows.size() > 0 ? Uni.createFrom().voidItem() : insertRun(tx, tenantId, limit));
+    }
+
+    /** Of a run at work: holds from now on heed it, also those of what began before. @param limit null for none any more */
+    Uni<Void> changeRun(SqlConnection tx, String tenantId, RunLimit limit) {
+        Limit wanted = new Limit(limit.amount(), Period.TOTAL, Instant.EPOCH);
+        return store.lockForChange(tx, tenantId)
+                .chain(() -> makeRun(tx, tenantId, limit))
+                .chain(() -> store.put(tx, Ids.next("bud"), tenantId, RUN, limit.runId(), wanted))
+                .replaceWithVoid();
+    }
+
+    private Uni<Void> insertRun(SqlConnection tx, String tenantId, RunLimit limit) {
+        Limit wanted = new Limit(limit.amount(), Period.TOTAL, Instant.EPOCH);
+        return store.put(tx, Ids.next("bud"), tenantId, RUN, limit.runId(), wanted)
                 .flatMap(budget -> store.countAnew(tx, budget));
     }
 
@@ -65,7 +106,7 @@ public class BudgetAccounts {
     }
 
     /**
-     * Locks the budgets of the tenant and of these runs.
+     * Locks the budgets of the tenant, of these runs, and of those of which they are a part.
      *
      * @return with what is spent in the period of {@code now}, read under the lock
      */

@@ -37,15 +37,18 @@ class BudgetStore {
             RETURNING\
             """ + " " + COLUMNS;
 
-    /** What was spent before the budget was there. A run's budget counts that run, a tenant's all. */
+    /** What was spent before the budget was there: that of a run counts what is part of the run, a tenant's all. */
     private static final String COUNT_ANEW = """
-        INSERT INTO budget_spending (budget_id, period_start, spent)
-        SELECT b.id, b.counts_from, coalesce(sum(u.amount), 0)
-        FROM budget b LEFT JOIN usage_item u
-             ON u.tenant_id = b.tenant_id AND u.occurred_at >= b.counts_from
-                AND (b.scope = 'tenant' OR u.run_id = b.name)
-        WHERE b.id = $1 GROUP BY b.id\
-        """;
+            INSERT INTO budget_spending (budget_id, period_start, spent)
+            SELECT b.id, b.counts_from, coalesce(CASE b.scope
+                WHEN 'tenant' THEN (SELECT sum(amount) FROM usage_item u
+                    WHERE u.tenant_id = b.tenant_id AND u.occurred_at >= b.counts_from)
+                ELSE (SELECT sum(amount) FROM usage_item u
+                    WHERE u.tenant_id = b.tenant_id AND u.occurred_at >= b.counts_from
+                      AND u.run_id = ANY(b.name || ARRAY(SELECT a.run_id FROM run_above a
+                                         WHERE a.tenant_id = b.tenant_id AND a.above_run_id = b.name)))
+                END, 0)
+            FROM budget b WHERE b.id = $1""";
 
     private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('budgets/' || $1, 0))::text";
     private static final String LOCK_SHARED =

@@ -33,6 +33,7 @@ enum Kind {
             "waiting=/depth",
             "active=/active",
             "retrying=/retrying",
+            "given-up=/givenUp",
             "oldest=/oldestQueuedAt"),
     SCHEDULES("name=/name", "state=/state", "workflow=/spec/workflow", "cron=/spec/cron", "next=/nextTimes/0"),
     APPROVALS(

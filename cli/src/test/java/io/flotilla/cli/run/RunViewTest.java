@@ -92,6 +92,22 @@ class RunViewTest {
     }
 
     @Test
+    void whatWasDoneBeforeSaysByWhichRunAndCostsNothing() {
+        RunView view = view(Abilities.PLAIN);
+        String from = "{\"from\":{\"runId\":\"run_01\",\"stepId\":\"measure\",\"attempt\":1}}";
+        at(0, "run.step-cached", "measure", from);
+        at(0, "run.step-started", "write-tests", "{\"items\":2}");
+        at(0, "run.step-cached", "write-tests[0]", from);
+        at(2, "run.step-succeeded", "write-tests[1]", "{\"cost\":\"0.002\",\"durationMillis\":2000}");
+        at(2, "run.step-succeeded", "write-tests", "{\"cost\":\"0.002\",\"durationMillis\":2000}");
+        view.update(progress, START);
+        assertThat(written.toString(StandardCharsets.UTF_8)).isEqualTo("""
+                          ✓ measure                   0 ms  0.000000 USD  done before by run_01
+                          ✓ write-tests 2/2          2.0 s  0.002000 USD
+                        """);
+    }
+
+    @Test
     void withoutUtf8TheSignsAreAscii() {
         RunView view = view(new Abilities(false, false, false, false, 80));
         at(1, "run.step-succeeded", "measure", "{\"durationMillis\":100}");

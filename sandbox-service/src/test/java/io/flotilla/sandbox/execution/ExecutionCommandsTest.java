@@ -48,7 +48,12 @@ class ExecutionCommandsTest extends SandboxTest {
                                 "env", Map.of("A", "b"),
                                 "files", Map.of("data/x.txt", "filed"),
                                 "limits", Map.of("timeoutSeconds", 30, "memoryMiB", 128),
-                                "budget", Map.of("limit", "1.00"),
+                                "budget",
+                                        Map.of(
+                                                "limit",
+                                                "1.00",
+                                                "within",
+                                                List.of(Map.of("runId", "run_above", "limit", "2.00"))),
                                 "network", "none",
                                 "from-the-future", true)));
         send(command);
@@ -72,6 +77,8 @@ class ExecutionCommandsTest extends SandboxTest {
             assertThat(hold.at("/items/0/quantity").decimalValue()).isEqualByComparingTo("30");
             assertThat(hold.at("/items/0/resource").asText()).isEqualTo("python");
             assertThat(hold.at("/budget/limit").decimalValue()).isEqualByComparingTo("1");
+            assertThat(hold.at("/budget/within/0/runId").asText()).isEqualTo("run_above");
+            assertThat(hold.at("/budget/within/0/limit").decimalValue()).isEqualByComparingTo("2");
             assertThat(hold.path("tenantId").asText()).isEqualTo(tenant);
         });
         assertUsage(data);

@@ -63,7 +63,19 @@ public class LongRuns {
         List<RunEvent> events = new ArrayList<>();
         WorkflowRef workflow = new WorkflowRef(pinned.name(), null, pinned.digest());
         events.add(new RunEvent.Created(
-                START, Ids.next("run"), tenant, workflow, inputs, "user:test", null, null, null, null, null, null));
+                START,
+                Ids.next("run"),
+                tenant,
+                workflow,
+                inputs,
+                "user:test",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null));
         events.add(new RunEvent.Started(START, null));
         events.add(new StepEvent.Started(START, StepKey.parse("each"), 1, "tool/silent", null, null, null, values));
         for (int i = 0; i < items - 1; i++) {

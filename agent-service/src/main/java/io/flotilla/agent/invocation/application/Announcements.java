@@ -112,11 +112,14 @@ class Announcements {
     }
 
     private static Event command(Invocation invocation, ToolCall call) {
-        var limit = invocation.budget() == null
-                ? null
-                : new Messages.BudgetLimit(invocation.budget().toPlainString());
         var data = new Messages.CallRequested(
-                call.callId(), call.tool(), call.arguments(), invocation.workspace(), 1, invocation.deadline(), limit);
+                call.callId(),
+                call.tool(),
+                call.arguments(),
+                invocation.workspace(),
+                1,
+                invocation.deadline(),
+                invocation.budget());
         return event(invocation, Messages.CALL_REQUESTED, data, "")
                 .replyingTo(SELF)
                 .identified(call.callId() + "/requested");

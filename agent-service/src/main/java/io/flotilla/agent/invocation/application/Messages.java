@@ -2,6 +2,7 @@ package io.flotilla.agent.invocation.application;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.agent.billing.Budget;
 import io.flotilla.agent.invocation.domain.Overrides;
 import io.flotilla.agent.invocation.domain.ToolCall;
 import io.flotilla.agent.model.Tokens;
@@ -39,8 +40,6 @@ final class Messages {
             Instant deadline,
             Budget budget,
             Overrides overrides) {}
-
-    record Budget(BigDecimal limit) {}
 
     record CancelRequested(String invocationId, String reason) {}
 
@@ -87,9 +86,7 @@ final class Messages {
             String workspace,
             int attempt,
             Instant deadline,
-            BudgetLimit budget) {}
-
-    record BudgetLimit(String limit) {}
+            Budget budget) {}
 
     /** @param value any JSON */
     record ArtifactRequested(String requestId, String name, JsonNode value) {}

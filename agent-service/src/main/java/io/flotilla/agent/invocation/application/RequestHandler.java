@@ -147,7 +147,7 @@ class RequestHandler implements EventHandler {
                 input,
                 command.workspace(),
                 deadline,
-                command.budget() == null ? null : command.budget().limit(),
+                command.budget(),
                 State.MODEL,
                 Spent.NOTHING,
                 command.overrides(),

@@ -1,6 +1,7 @@
 package io.flotilla.agent.invocation.domain;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.agent.billing.Budget;
 import io.flotilla.agent.model.Tokens;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -13,7 +14,7 @@ import java.time.Instant;
  * @param agent {@code name@version}
  * @param model {@code provider/name}; null when it ended before one was chosen
  * @param workspace the artifact on which tools work, or null
- * @param budget the run's limit, or null
+ * @param budget the run's, or null
  * @param spent in turns and calls that are stored
  * @param overrides what a person has changed of the agent for this, or null
  * @param cancelReason not null when cancelling was asked for during a turn
@@ -26,7 +27,7 @@ public record Invocation(
         JsonNode input,
         String workspace,
         Instant deadline,
-        BigDecimal budget,
+        Budget budget,
         State state,
         Spent spent,
         Overrides overrides,

@@ -1,6 +1,7 @@
 package io.flotilla.agent.invocation.persistence;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.agent.billing.Budget;
 import io.flotilla.agent.invocation.domain.Invocation;
 import io.flotilla.agent.invocation.domain.Invocation.Origin;
 import io.flotilla.agent.invocation.domain.Invocation.Spent;
@@ -16,6 +17,7 @@ import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.math.BigDecimal;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
@@ -28,13 +30,13 @@ import java.util.stream.StreamSupport;
 public class InvocationStore {
     static final String COLUMNS = "id, tenant_id, invocation_id, run_id, step_id, reply_to, traceparent, agent, model,"
             + " input, workspace, deadline, budget, state, turns, tool_calls, input_tokens, output_tokens,"
-            + " cached_tokens, cost, cancel_reason, overrides";
+            + " cached_tokens, cost, cancel_reason, overrides, budgets_above";
     private static final String FIND =
             "SELECT " + COLUMNS + " FROM invocation WHERE tenant_id = $1 AND invocation_id = $2";
     private static final String INSERT = """
             INSERT INTO invocation (id, tenant_id, invocation_id, run_id, step_id, reply_to, traceparent, agent, model,
-                                    input, workspace, deadline, budget, state, overrides)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                                    input, workspace, deadline, budget, state, overrides, budgets_above)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
             ON CONFLICT (tenant_id, invocation_id) DO NOTHING""";
     private static final String UPDATE = """
             UPDATE invocation SET workspace = $2, state = $3, turns = $4, tool_calls = $5, input_tokens = $6,
@@ -67,6 +69,7 @@ public class InvocationStore {
     /** False when it is there already. */
     public Uni<Boolean> create(SqlConnection tx, Invocation invocation) {
         Origin origin = invocation.origin();
+        Budget budget = invocation.budget();
         Tuple row = Tuple.tuple()
                 .addString(invocation.id())
                 .addString(origin.tenantId())
@@ -80,9 +83,10 @@ public class InvocationStore {
                 .addString(Json.text(invocation.input()))
                 .addString(invocation.workspace())
                 .addOffsetDateTime(invocation.deadline().atOffset(ZoneOffset.UTC))
-                .addBigDecimal(invocation.budget())
+                .addBigDecimal(budget == null ? null : new BigDecimal(budget.limit()))
                 .addString(invocation.state().wireName())
-                .addString(invocation.overrides() == null ? null : Json.text(invocation.overrides()));
+                .addString(invocation.overrides() == null ? null : Json.text(invocation.overrides()))
+                .addString(budget == null || budget.within() == null ? null : Json.text(budget.within()));
         return tx.preparedQuery(INSERT).execute(row).map(rows -> rows.rowCount() == 1);
     }
 
@@ -155,6 +159,15 @@ public class InvocationStore {
         return StreamSupport.stream(rows.spliterator(), false);
     }
 
+    private static Budget budget(Row row) {
+        BigDecimal limit = row.getBigDecimal("budget");
+        String above = row.getString("budgets_above");
+        return limit == null
+                ? null
+                : new Budget(
+                        limit.toPlainString(), above == null ? null : List.of(Json.read(above, Budget.Above[].class)));
+    }
+
     static Invocation invocation(Row row) {
         Origin origin = new Origin(
                 row.getString("tenant_id"),
@@ -174,7 +187,7 @@ public class InvocationStore {
                 Json.parse(row.getString("input")),
                 row.getString("workspace"),
                 row.getOffsetDateTime("deadline").toInstant(),
-                row.getBigDecimal("budget"),
+                budget(row),
                 State.of(row.getString("state")),
                 new Spent(row.getInteger("turns"), row.getInteger("tool_calls"), tokens, row.getBigDecimal("cost")),
                 overrides == null ? null : Json.read(overrides, Overrides.class),

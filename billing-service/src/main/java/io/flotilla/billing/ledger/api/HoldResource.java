@@ -80,8 +80,9 @@ public class HoldResource {
     }
 
     private static String reason(Budget budget, BigDecimal requested) {
-        String owner = "run".equals(budget.scope()) ? "the run's budget" : "the budget '" + budget.name() + "'";
-        return "%s of %s %s does not allow %s more: %s spent, %s held"
+        String owner =
+                "run".equals(budget.scope()) ? "the budget of " + budget.name() : "the budget '" + budget.name() + "'";
+        return "%s, %s %s, does not allow %s more: %s spent, %s held"
                 .formatted(
                         owner,
                         Money.text(budget.limit()),

@@ -25,7 +25,19 @@ public record HoldRequest(
         @Valid RunBudget budget,
         @NotEmpty @Size(max = 50) List<@NotNull @Valid Item> items) {
 
+    /** @param within those of the runs of which it is a part; may be absent */
     public record RunBudget(
+            @NotNull @DecimalMin("0") @Digits(integer = 12, fraction = 12) BigDecimal limit,
+
+            @Size(max = 16) List<@NotNull @Valid Above> within) {
+        public RunBudget {
+            within = within == null ? List.of() : within;
+        }
+    }
+
+    public record Above(
+            @NotBlank @Size(max = 200) String runId,
+
             @NotNull @DecimalMin("0") @Digits(integer = 12, fraction = 12) BigDecimal limit) {}
 
     public record Item(

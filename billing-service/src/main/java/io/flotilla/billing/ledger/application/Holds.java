@@ -2,6 +2,7 @@ package io.flotilla.billing.ledger.application;
 
 import io.flotilla.billing.budget.Budget;
 import io.flotilla.billing.budget.BudgetAccounts;
+import io.flotilla.billing.budget.RunLimit;
 import io.flotilla.billing.ledger.application.Outcome.Granted;
 import io.flotilla.billing.ledger.application.Outcome.Refused;
 import io.flotilla.billing.ledger.domain.Entry;
@@ -78,8 +79,13 @@ public class Holds {
         if (request.runId() == null || request.budget() == null) {
             return Uni.createFrom().voidItem();
         }
+        List<RunLimit> above = request.budget().within().stream()
+                .map(run -> new RunLimit(run.runId(), run.limit()))
+                .toList();
         return budgets.ensureRun(
-                request.tenantId(), request.runId(), request.budget().limit());
+                request.tenantId(),
+                new RunLimit(request.runId(), request.budget().limit()),
+                above);
     }
 
     private Uni<Outcome> place(SqlConnection tx, HoldRequest request) {

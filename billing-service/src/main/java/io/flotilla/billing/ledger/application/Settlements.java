@@ -104,17 +104,18 @@ class Settlements {
         About about =
                 new About(usage.tenantId(), usage.runId(), hold.map(Hold::id).orElse(null), usage.id());
         return budgets.lock(tx, usage.tenantId(), runs(usage, hold), Instant.now())
-                .flatMap(found -> spend(tx, usage, found, cost))
+                .flatMap(found -> spend(tx, usage, hold, found, cost))
                 .chain(() -> settlement == null ? Uni.createFrom().voidItem() : save(tx, settlement, about))
                 .chain(() -> ledger.post(tx, Entry.settle(cost, covered), about));
     }
 
-    /** Of the budgets that are locked, the hold's run may have one that does not count this usage. */
-    private Uni<Void> spend(SqlConnection tx, Usage usage, List<Budget> locked, BigDecimal cost) {
-        List<Budget> counting = locked.stream()
-                .filter(b -> "tenant".equals(b.scope()) || b.name().equals(usage.runId()))
-                .toList();
-        return budgets.spend(tx, counting, cost, usage.occurredAt());
+    /** Usage counts for its own run; its hold may have been made for another, whose budgets are locked as well. */
+    private Uni<Void> spend(SqlConnection tx, Usage usage, Optional<Hold> hold, List<Budget> locked, BigDecimal cost) {
+        boolean ofTheHold = hold.isEmpty() || Objects.equals(hold.get().runId(), usage.runId());
+        Uni<List<Budget>> counting = ofTheHold
+                ? Uni.createFrom().item(locked)
+                : budgets.lock(tx, usage.tenantId(), runs(usage, Optional.empty()), Instant.now());
+        return counting.flatMap(found -> budgets.spend(tx, found, cost, usage.occurredAt()));
     }
 
     private Uni<Void> save(SqlConnection tx, Settlement settlement, About about) {

@@ -1,6 +1,7 @@
 package io.flotilla.sandbox.execution.application;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import io.flotilla.sandbox.execution.domain.ExecutionSpec.Budget;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -17,9 +18,7 @@ interface BillingClient {
     @POST
     Uni<Hold> place(@HeaderParam("Authorization") String authorization, HoldRequest request);
 
-    record HoldRequest(String id, String tenantId, String runId, String stepId, Limit budget, List<Item> items) {}
-
-    record Limit(BigDecimal limit) {}
+    record HoldRequest(String id, String tenantId, String runId, String stepId, Budget budget, List<Item> items) {}
 
     record Item(String meter, String resource, BigDecimal quantity) {}
 

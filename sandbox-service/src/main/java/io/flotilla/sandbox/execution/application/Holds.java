@@ -4,7 +4,6 @@ import io.flotilla.common.problem.ProblemException;
 import io.flotilla.sandbox.execution.application.BillingClient.Hold;
 import io.flotilla.sandbox.execution.application.BillingClient.HoldRequest;
 import io.flotilla.sandbox.execution.application.BillingClient.Item;
-import io.flotilla.sandbox.execution.application.BillingClient.Limit;
 import io.flotilla.sandbox.execution.domain.Execution;
 import io.flotilla.sandbox.execution.domain.ExecutionSpec.Budget;
 import io.quarkus.oidc.client.OidcClient;
@@ -59,7 +58,7 @@ class Holds {
                 execution.tenantId(),
                 execution.origin().runId(),
                 execution.origin().stepId(),
-                budget == null || budget.limit() == null ? null : new Limit(budget.limit()),
+                budget == null || budget.limit() == null ? null : budget,
                 List.of(new Item(METER, execution.spec().runtime(), Seconds.of(longest))));
     }
 

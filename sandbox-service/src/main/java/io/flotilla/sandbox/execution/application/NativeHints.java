@@ -10,6 +10,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             ExecutionSpec.class,
             ExecutionSpec.RequestedLimits.class,
             ExecutionSpec.Budget.class,
+            ExecutionSpec.Above.class,
             Ended.Left.class,
             ExecutionHandler.Requested.class,
             ExecutionHandler.CancelRequested.class,

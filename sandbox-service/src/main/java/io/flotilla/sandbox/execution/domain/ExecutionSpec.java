@@ -13,7 +13,7 @@ import java.util.Objects;
  * @param code for the runtime's interpreter; or else {@code command}, a command line for bash
  * @param files path below /work to content; written over the workspace
  * @param workspace id of an archive artifact, or null
- * @param budget the run's limit, for the hold
+ * @param budget the run's, for the hold
  * @throws ProblemException for a null among files, env or args
  */
 public record ExecutionSpec(
@@ -63,6 +63,12 @@ public record ExecutionSpec(
         static final RequestedLimits NONE = new RequestedLimits(null, null, null, null, null, null);
     }
 
-    /** A spending limit in USD. */
-    public record Budget(BigDecimal limit) {}
+    /**
+     * A spending limit in USD.
+     *
+     * @param within those of the runs of which the run is a part, or null
+     */
+    public record Budget(BigDecimal limit, List<Above> within) {}
+
+    public record Above(String runId, BigDecimal limit) {}
 }

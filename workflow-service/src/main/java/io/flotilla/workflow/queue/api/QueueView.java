@@ -16,6 +16,7 @@ import java.util.List;
  * @param depth how many runs wait
  * @param active how many are at work; those that wait for people or clocks are
  * @param retrying how many failed and are to be done again
+ * @param givenUp how many failed and should have been done again, which was not possible
  * @param oldestQueuedAt since when the first of those that wait does
  */
 public record QueueView(
@@ -26,6 +27,7 @@ public record QueueView(
         int depth,
         int active,
         int retrying,
+        int givenUp,
         Instant oldestQueuedAt,
         Long oldestAgeSeconds) {
 
@@ -50,6 +52,7 @@ public record QueueView(
                 row.depth(),
                 row.active(),
                 row.retrying(),
+                row.givenUp(),
                 row.oldest(),
                 row.oldest() == null
                         ? null

@@ -4,6 +4,7 @@ import io.flotilla.common.background.OwnContext;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.common.problem.ProblemException;
 import io.flotilla.workflow.clock.FleetClock;
+import io.flotilla.workflow.queue.domain.BeginBackoff;
 import io.flotilla.workflow.run.application.EngineConfig;
 import io.flotilla.workflow.run.application.StartRun;
 import io.flotilla.workflow.run.persistence.RunRetries;
@@ -38,7 +39,8 @@ import org.jboss.logging.Logger;
 class RunRetrier {
     private static final Logger LOG = Logger.getLogger(RunRetrier.class);
     private static final int BATCH = 64;
-    private static final Duration PUT_OFF = Duration.ofSeconds(30);
+    /** Only those meet it whose queue begins to drain in this moment; otherwise they are not due. */
+    private static final Duration DRAINING = Duration.ofSeconds(30);
 
     @Inject
     FleetClock clock;
@@ -108,21 +110,40 @@ class RunRetrier {
                                         .increment())));
     }
 
-    /** A queue that drains may be opened again; what else the next run is refused for does not pass. */
+    /**
+     * What the next run is refused for does not pass, but that a queue drains. Anything else may pass, and has its time
+     * for it: one run that nobody can begin, such as one whose log cannot be read, is no reason to try for ever.
+     */
     private Uni<Void> troubled(RunRetry retry, Throwable error) {
-        boolean isFinal = error instanceof ProblemException problem
-                && !problem.retryable()
-                && !problem.code().equals(QueueEntrance.DRAINING);
-        if (isFinal) {
-            return giveUp(retry, error.getMessage());
+        if (error instanceof ProblemException problem && !problem.retryable()) {
+            return problem.code().equals(QueueEntrance.DRAINING)
+                    ? retries.putOff(retry, clock.now().plus(DRAINING), problem.getMessage(), retry.failures())
+                    : giveUp(retry, problem.getMessage());
         }
-        LOG.warnf("run %s is done again later: %s", retry.runId(), error.getMessage());
+        int failures = retry.failures() + 1;
         String reason = error instanceof ProblemException ? error.getMessage() : "an unexpected error";
-        return retries.putOff(retry, clock.now().plus(PUT_OFF), reason);
+        return BeginBackoff.after(failures)
+                .map(wait -> putOff(retry, wait, failures, reason, error))
+                .orElseGet(() -> abandon(retry, failures, reason, error));
+    }
+
+    private Uni<Void> putOff(RunRetry retry, Duration wait, int failures, String reason, Throwable error) {
+        LOG.warnf("run %s is done again in %s: %s", retry.runId(), wait, error.getMessage());
+        String counted = reason + " (" + failures + " of " + BeginBackoff.TRIES + " tries)";
+        return retries.putOff(retry, clock.now().plus(wait), counted, failures);
+    }
+
+    private Uni<Void> abandon(RunRetry retry, int failures, String reason, Throwable error) {
+        LOG.errorf(error, "run %s of queue %s is not done again", retry.runId(), retry.queue());
+        return giveUp(retry, "it could not be begun in " + failures + " tries: " + reason);
     }
 
     private Uni<Void> giveUp(RunRetry retry, String reason) {
-        return once(retry, tx -> retries.giveUp(tx, retry, reason));
+        return once(
+                retry,
+                tx -> retries.giveUp(tx, retry, reason)
+                        .invoke(() -> metrics.counter("flotilla.workflow.queue.given-up")
+                                .increment()));
     }
 
     private Uni<Void> once(RunRetry retry, Function<SqlConnection, Uni<Void>> work) {

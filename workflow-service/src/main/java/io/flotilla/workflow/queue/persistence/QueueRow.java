@@ -13,7 +13,7 @@ import java.time.OffsetDateTime;
  * @param concurrency how many of its runs are at work at once; null for any number
  * @param retry when its runs that fail are done again; null for never
  * @param depth how many runs wait @param oldest since when the first of them does, or null
- * @param retrying how many failed and are to be done again
+ * @param retrying how many failed and are to be done again @param givenUp how many should have been and are not
  */
 public record QueueRow(
         String name,
@@ -23,6 +23,7 @@ public record QueueRow(
         int depth,
         int active,
         int retrying,
+        int givenUp,
         Instant oldest) {
     static QueueRow of(Row row) {
         OffsetDateTime oldest = row.getOffsetDateTime("oldest");
@@ -34,6 +35,7 @@ public record QueueRow(
                 row.getInteger("depth"),
                 row.getInteger("active"),
                 row.getInteger("retrying"),
+                row.getInteger("given_up"),
                 oldest == null ? null : oldest.toInstant());
     }
 }

@@ -23,7 +23,8 @@ public class Queues {
                 UNION ALL
                 SELECT 'default', NULL, 'open', NULL, NULL, NULL
                 WHERE NOT EXISTS (SELECT 1 FROM queue WHERE tenant_id = $1 AND name = 'default'))
-            SELECT known.*, active.active, queued.depth, queued.oldest, retrying.retrying FROM known
+            SELECT known.*, active.active, queued.depth, queued.oldest, retrying.retrying,
+                   given_up.given_up FROM known
             CROSS JOIN LATERAL (
                 SELECT count(*) AS active FROM run
                 WHERE tenant_id = $1 AND queue = known.name AND started_at IS NOT NULL AND finished_at IS NULL
@@ -35,6 +36,9 @@ public class Queues {
             CROSS JOIN LATERAL (
                 SELECT count(*) AS retrying FROM run_retry
                 WHERE tenant_id = $1 AND queue = known.name AND state = 'pending') retrying
+            CROSS JOIN LATERAL (
+                SELECT count(*) AS given_up FROM run_retry
+                WHERE tenant_id = $1 AND queue = known.name AND state = 'given-up') given_up
             """;
 
     private static final String FIND = READ + " WHERE name = $2";

@@ -72,33 +72,21 @@ class BeginSubRun {
     }
 
     private Uni<Void> create(SqlConnection tx, Ready ready, Outcome outcome) {
-        return begun(outcome)
-                .map(begun -> startRun.beginBeside(tx, ready.pinned(), withBudget(ready.start(), begun))
-                        .replaceWithVoid())
+        return begun(ready.start(), outcome)
+                .map(start -> startRun.beginBeside(tx, ready.pinned(), start).replaceWithVoid())
                 .orElseGet(() -> Uni.createFrom().voidItem());
     }
 
-    private static Optional<StepEvent.SubRunStarted> begun(Outcome outcome) {
+    /** The sub-run with what it may spend, if its parent says that it begins. */
+    private static Optional<RunCommand.Start> begun(RunCommand.Start start, Outcome outcome) {
         return outcome instanceof Outcome.Decided decided
                 ? decided.events().stream()
                         .filter(StepEvent.SubRunStarted.class::isInstance)
                         .map(StepEvent.SubRunStarted.class::cast)
                         .findFirst()
+                        .map(begun -> start.within(
+                                begun.budget(), decided.run().head().ceilings()))
                 : Optional.empty();
-    }
-
-    private static RunCommand.Start withBudget(RunCommand.Start start, StepEvent.SubRunStarted begun) {
-        return new RunCommand.Start(
-                start.runId(),
-                start.tenantId(),
-                start.workflow(),
-                start.inputs(),
-                start.createdBy(),
-                begun.budget(),
-                start.traceparent(),
-                start.placement(),
-                start.parent(),
-                start.labels());
     }
 
     private Ready ready(Errand errand, SubRunErrands.Order order, Pinned pinned, List<Ancestor> line) {

@@ -49,7 +49,6 @@ final class ExecutorCommands {
 
     private static List<Command> start(Run run, StepEvent.Started event) {
         String id = workId(run, event.step(), event.attempt());
-        Budget budget = Budget.of(run.allowance());
         return switch (uses(run, event.step())) {
             case Uses.Agent agent -> List.of(invoke(run, event, agent.ref()));
             case Uses.Plan ignored -> List.of(invoke(run, event, planner(run, event.step())));
@@ -68,7 +67,7 @@ final class ExecutorCommands {
                                 event.workspace(),
                                 event.attempt(),
                                 event.deadline(),
-                                budget)));
+                                SharedBudget.of(run.head()))));
             case Uses.Workflow ignored -> List.of();
             case Uses.Approval ignored -> throw nobody(event.step());
             case Uses.Gate ignored -> throw nobody(event.step());
@@ -94,7 +93,7 @@ final class ExecutorCommands {
                         event.workspace(),
                         event.attempt(),
                         event.deadline(),
-                        Budget.of(run.head().budget()),
+                        SharedBudget.of(run.head()),
                         run.control().agents().get(event.step().step())));
     }
 
@@ -169,7 +168,7 @@ final class ExecutorCommands {
             String workspace,
             int attempt,
             Instant deadline,
-            Budget budget,
+            SharedBudget budget,
             AgentChange overrides) {}
 
     record Call(
@@ -179,7 +178,7 @@ final class ExecutorCommands {
             String workspace,
             int attempt,
             Instant deadline,
-            Budget budget) {}
+            SharedBudget budget) {}
 
     record CancelInvocation(String invocationId, String reason) {}
 

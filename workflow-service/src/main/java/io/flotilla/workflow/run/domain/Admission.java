@@ -46,7 +46,8 @@ final class Admission {
                 from,
                 Placement.of(start.placement()).stored(),
                 start.parent(),
-                start.labels().isEmpty() ? null : new TreeMap<>(start.labels())));
+                start.labels().isEmpty() ? null : new TreeMap<>(start.labels()),
+                start.within().isEmpty() ? null : start.within()));
     }
 
     private static void started(Turn turn) {

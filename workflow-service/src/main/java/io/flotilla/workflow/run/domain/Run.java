@@ -113,11 +113,6 @@ public record Run(
         return Waits.listeners(this);
     }
 
-    /** What its agents and tools may spend together, in USD; null when that is not limited. */
-    public BigDecimal allowance() {
-        return SubRuns.allowance(this);
-    }
-
     /**
      * What is going on, in the order of the plan: steps and, of a {@code foreach}, its items that are at work.
      *

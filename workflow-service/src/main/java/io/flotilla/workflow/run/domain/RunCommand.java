@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.problem.Failure;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /** What can be asked of a run, and what it can be told. */
@@ -14,6 +15,7 @@ public sealed interface RunCommand {
      * @param placement null for the default
      * @param parent the work of another run that it does, or null
      * @param labels by which it is found
+     * @param within what the runs may spend of which it is a part, from the top
      */
     record Start(
             String runId,
@@ -25,10 +27,43 @@ public sealed interface RunCommand {
             String traceparent,
             Placement placement,
             Parent parent,
-            Map<String, String> labels)
+            Map<String, String> labels,
+            List<Ceiling> within)
             implements RunCommand {
         public Start {
             labels = Map.copyOf(labels);
+            within = List.copyOf(within);
+        }
+
+        /** Of a run that is part of no other. */
+        public Start(
+                String runId,
+                String tenantId,
+                WorkflowRef workflow,
+                JsonNode inputs,
+                String createdBy,
+                BigDecimal budget,
+                String traceparent,
+                Placement placement,
+                Parent parent,
+                Map<String, String> labels) {
+            this(
+                    runId,
+                    tenantId,
+                    workflow,
+                    inputs,
+                    createdBy,
+                    budget,
+                    traceparent,
+                    placement,
+                    parent,
+                    labels,
+                    List.of());
+        }
+
+        public Start within(BigDecimal limit, List<Ceiling> above) {
+            return new Start(
+                    runId, tenantId, workflow, inputs, createdBy, limit, traceparent, placement, parent, labels, above);
         }
     }
 

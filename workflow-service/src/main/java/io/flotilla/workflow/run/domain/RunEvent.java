@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.problem.Failure;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -31,6 +32,7 @@ public sealed interface RunEvent permits RunEvent.OfRun, RunEvent.OfStep {
      * @param placement null for the default queue and priority, and in logs from before there were queues
      * @param parent the work of another run that it does, or null
      * @param labels null for none, and in logs from before there were labels
+     * @param within what the runs may spend of which it is a part, from the top; null for none
      */
     record Created(
             Instant at,
@@ -44,7 +46,8 @@ public sealed interface RunEvent permits RunEvent.OfRun, RunEvent.OfStep {
             Origin forkedFrom,
             Placement placement,
             Parent parent,
-            Map<String, String> labels)
+            Map<String, String> labels,
+            List<Ceiling> within)
             implements OfRun {}
 
     /** A run that waits in its queue has another place there. */

@@ -3,7 +3,9 @@ package io.flotilla.workflow.run.domain;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What a run was started with, as it has been changed since.
@@ -14,6 +16,7 @@ import java.util.Map;
  * @param warned whether it was said that the log is getting long
  * @param parent the work of another run that it does, or null
  * @param labels by which it is found
+ * @param within what the runs may spend of which it is a part, from the top
  */
 public record RunHead(
         String id,
@@ -30,10 +33,12 @@ public record RunHead(
         Placement placement,
         boolean warned,
         Parent parent,
-        Map<String, String> labels) {
+        Map<String, String> labels,
+        List<Ceiling> within) {
 
     public RunHead {
         labels = labels == null ? Map.of() : Map.copyOf(labels);
+        within = within == null ? List.of() : List.copyOf(within);
     }
 
     static RunHead of(RunEvent.Created event) {
@@ -52,7 +57,23 @@ public record RunHead(
                 Placement.of(event.placement()),
                 false,
                 event.parent(),
-                event.labels());
+                event.labels(),
+                event.within());
+    }
+
+    /** What bounds it, in USD: its own budget or, without one, the least of those above; null when nothing does. */
+    public BigDecimal limit() {
+        return budget != null
+                ? budget
+                : within.stream().map(Ceiling::limit).min(BigDecimal::compareTo).orElse(null);
+    }
+
+    /** Within what its sub-runs spend. */
+    public List<Ceiling> ceilings() {
+        return budget == null
+                ? within
+                : Stream.concat(within.stream(), Stream.of(new Ceiling(id, budget)))
+                        .toList();
     }
 
     RunHead started(RunEvent.Started event) {
@@ -83,7 +104,8 @@ public record RunHead(
                 placement,
                 true,
                 parent,
-                labels);
+                labels,
+                within);
     }
 
     RunHead prioritized(int priority) {
@@ -106,6 +128,7 @@ public record RunHead(
                 newPlacement,
                 warned,
                 parent,
-                labels);
+                labels,
+                within);
     }
 }

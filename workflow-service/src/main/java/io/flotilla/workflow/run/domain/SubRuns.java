@@ -34,7 +34,7 @@ final class SubRuns {
         if (left != null && left.signum() <= 0) {
             String message = "nothing is left of the run's budget of "
                     + turn.run().head().budget().toPlainString()
-                    + " USD that is not spent or given to other sub-runs; give those a budget of their own";
+                    + " USD";
             Answers.failed(
                     turn, key, Failure.of(ErrorClass.BUDGET, "budget-exceeded", message), null, Answers.FREE, false);
             return turn.advanced();
@@ -60,20 +60,13 @@ final class SubRuns {
         return turn.advanced();
     }
 
-    /** What of a run's budget nobody has spent or been promised; null when there is none. */
-    static BigDecimal left(Run run) {
+    /**
+     * What of a run's budget is not spent, as far as it is known here; null when there is none. What is being spent at
+     * the moment is known where money is set aside: everything that a sub-run spends counts in the budgets above it.
+     */
+    private static BigDecimal left(Run run) {
         BigDecimal budget = run.head().budget();
-        return budget == null ? null : budget.subtract(run.cost()).subtract(promised(run));
-    }
-
-    /** What the run's agents and tools may spend together: all but what its sub-runs have, or have spent. */
-    static BigDecimal allowance(Run run) {
-        BigDecimal budget = run.head().budget();
-        if (budget == null) {
-            return null;
-        }
-        BigDecimal spent = ofSubRuns(run).map(StepState::cost).reduce(BigDecimal.ZERO, BigDecimal::add);
-        return budget.subtract(spent).subtract(promised(run)).max(BigDecimal.ZERO);
+        return budget == null ? null : budget.subtract(run.cost());
     }
 
     /** Until when the end of the run waits for what its sub-runs have spent; null when it need not. */
@@ -83,16 +76,6 @@ final class SubRuns {
                 .map(StepState.Debt::until)
                 .max(Instant::compareTo)
                 .orElse(null);
-    }
-
-    private static BigDecimal promised(Run run) {
-        return ofSubRuns(run)
-                .flatMap(state -> state.active().stream())
-                .filter(work -> work.status() == StepStatus.RUNNING)
-                .map(SubRuns::current)
-                .filter(attempt -> attempt.subRun() != null && attempt.subRun().budget() != null)
-                .map(attempt -> attempt.subRun().budget())
-                .reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
     private static Stream<StepState> ofSubRuns(Run run) {

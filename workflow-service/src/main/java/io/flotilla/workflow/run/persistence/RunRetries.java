@@ -33,15 +33,26 @@ public class RunRetries {
             + " WHERE tenant_id = $1 AND name = $2 AND retry_attempts IS NOT NULL";
     private static final String ADD =
             "INSERT INTO run_retry (run_id, tenant_id, queue, attempt, due_at) VALUES ($1, $2, $3, $4, $5)";
-    private static final String DUE =
-            "SELECT * FROM run_retry WHERE state = 'pending' AND due_at <= $1 ORDER BY due_at LIMIT $2";
-    private static final String FIND = "SELECT * FROM run_retry WHERE run_id = $1 AND tenant_id = $2";
+    /** What waits for its queue to be opened again is left alone, however much of it there is. */
+    private static final String DUE = """
+            SELECT * FROM run_retry r WHERE state = 'pending' AND due_at <= $1
+            AND NOT EXISTS (SELECT 1 FROM queue q
+                            WHERE q.tenant_id = r.tenant_id AND q.name = r.queue AND q.state = 'draining')
+            ORDER BY due_at LIMIT $2""";
+
+    private static final String FIND = """
+            SELECT r.run_id, r.tenant_id, r.queue, r.attempt, r.state, r.due_at, r.failures, r.new_run_id,
+                   CASE WHEN r.state = 'pending' AND q.state = 'draining'
+                        THEN 'the queue is draining' ELSE r.reason END AS reason
+            FROM run_retry r LEFT JOIN queue q ON q.tenant_id = r.tenant_id AND q.name = r.queue
+            WHERE r.run_id = $1 AND r.tenant_id = $2""";
     private static final String HOLD =
             "SELECT 1 FROM run_retry WHERE run_id = $1 AND state = 'pending' FOR UPDATE SKIP LOCKED";
     private static final String SETTLE =
             "UPDATE run_retry SET state = $2, new_run_id = $3, reason = $4 WHERE run_id = $1";
-    private static final String PUT_OFF =
-            "UPDATE run_retry SET due_at = $2, reason = $3 WHERE run_id = $1 AND state = 'pending'";
+    /** Of several that looked at once, one counts. */
+    private static final String PUT_OFF = "UPDATE run_retry SET due_at = $2, reason = $3, failures = $4"
+            + " WHERE run_id = $1 AND state = 'pending' AND failures = $5";
 
     @Inject
     Database database;
@@ -65,7 +76,9 @@ public class RunRetries {
      * What follows the failure of a run.
      *
      * @param attempt which one the next run is, from 2
-     * @param newRunId null until there is one @param reason why it was given up or waits longer, or null
+     * @param failures how often the next run could not be begun for no reason of its own
+     * @param newRunId null until there is one
+     * @param reason why it was given up or waits longer, or null
      */
     public record RunRetry(
             String runId,
@@ -74,6 +87,7 @@ public class RunRetries {
             int attempt,
             State state,
             Instant dueAt,
+            int failures,
             String newRunId,
             String reason) {
         static RunRetry of(Row row) {
@@ -84,6 +98,7 @@ public class RunRetries {
                     row.getInteger("attempt"),
                     State.of(row.getString("state")),
                     Times.instant(row, "due_at"),
+                    row.getInteger("failures"),
                     row.getString("new_run_id"),
                     row.getString("reason"));
         }
@@ -149,11 +164,11 @@ public class RunRetries {
         return settle(tx, retry, State.GIVEN_UP, null, reason);
     }
 
-    /** It could not be begun, and is tried again later. */
-    public Uni<Void> putOff(RunRetry retry, Instant until, String reason) {
+    /** It could not be begun, and is tried again later. @param failures how often that was so */
+    public Uni<Void> putOff(RunRetry retry, Instant until, String reason, int failures) {
         return database.pool()
                 .preparedQuery(PUT_OFF)
-                .execute(Tuple.of(retry.runId(), Times.column(until), reason))
+                .execute(Tuple.of(retry.runId(), Times.column(until), reason, failures, retry.failures()))
                 .replaceWithVoid();
     }
 

@@ -6,16 +6,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.common.testing.FlotillaTestResource;
 import io.flotilla.workflow.definition.application.Documents;
+import io.flotilla.workflow.persistence.Times;
+import io.flotilla.workflow.queue.domain.BeginBackoff;
 import io.flotilla.workflow.testing.Api;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -151,12 +155,14 @@ class RunRetrierTest {
         queue("again", RULE);
         String first = start("again", FAILS);
         api.post("/api/v1/queues/again/drain", Map.of()).then().statusCode(200);
+        Instant due = due(first);
 
         round(Instant.now().plus(Duration.ofMinutes(2)));
 
         JsonNode retry = api.run(first).get("retry");
         assertThat(retry.get("state").asText()).isEqualTo("pending");
         assertThat(retry.get("reason").asText()).contains("draining");
+        assertThat(due(first)).as("it is not even looked at").isEqualTo(due);
         api.post("/api/v1/queues/again/resume", Map.of()).then().statusCode(200);
         round(Instant.now().plus(Duration.ofMinutes(2)));
         assertThat(api.run(first).at("/retry/state").asText()).isEqualTo("begun");
@@ -177,18 +183,50 @@ class RunRetrierTest {
     }
 
     @Test
-    void whatFailsUnexpectedlyIsTriedLaterAndNothingOfItIsLeft() {
+    void whatCannotBeBegunIsTriedLaterAndLaterAndThenGivenUp() {
         queue("again", RULE);
-        String first = start("again", FAILS);
-        execute("UPDATE run_event SET data = convert_to('{', 'UTF8') WHERE run_id = $1 AND sequence = 2", first);
+        String broken = withBrokenLog(start("again", FAILS));
+        List<Duration> waits = new ArrayList<>();
+        for (int i = 1; i < BeginBackoff.TRIES; i++) {
+            round(due(broken));
+            waits.add(Duration.between(Instant.now(), due(broken)));
+        }
+        assertThat(waits.getFirst()).isBetween(Duration.ofSeconds(20), Duration.ofSeconds(30));
+        assertThat(waits.getLast()).isBetween(Duration.ofMinutes(59), Duration.ofHours(1));
+        assertThat(retry(broken).getString("reason")).contains("9 of 10 tries");
+        assertThat(api.get("/api/v1/queues/again").get("givenUp").asInt()).isZero();
 
-        round(Instant.now().plus(Duration.ofMinutes(2)));
+        round(due(broken));
+        round(Instant.now().plus(Duration.ofDays(1)));
 
-        assertThat(runs()).containsExactly(first);
-        assertThat(count("SELECT count(*) FROM run_retry WHERE tenant_id = $1 AND state = 'pending'"
-                        + " AND due_at > now() AND reason IS NOT NULL"))
-                .isEqualTo(1);
-        execute("DELETE FROM run WHERE id = $1", first);
+        assertThat(retry(broken).getString("state")).isEqualTo("given-up");
+        assertThat(retry(broken).getString("reason")).contains("in 10 tries");
+        assertThat(api.get("/api/v1/queues/again").get("givenUp").asInt()).isEqualTo(1);
+        assertThat(api.get("/api/v1/queues/again").get("retrying").asInt()).isZero();
+        assertThat(runs()).containsExactly(broken);
+    }
+
+    @Test
+    void whatCannotBeBegunKeepsNobodyWaiting() {
+        queue("again", RULE);
+        String broken = withBrokenLog(start("again", FAILS));
+        String sound = start("again", FAILS);
+
+        round(due(sound));
+
+        assertThat(api.run(sound).at("/retry/state").asText()).isEqualTo("begun");
+        assertThat(due(broken)).isAfter(Instant.now());
+    }
+
+    @Test
+    void ofInstancesThatFailAtOnceOneCounts() {
+        queue("again", RULE);
+        String broken = withBrokenLog(start("again", FAILS));
+        Instant due = due(broken);
+
+        await(Uni.join().all(retrier.round(due), retrier.round(due)).andFailFast());
+
+        assertThat(retry(broken).getInteger("failures")).isEqualTo(1);
     }
 
     private void queue(String name, String body) {
@@ -224,6 +262,23 @@ class RunRetrierTest {
                 .iterator()
                 .next()
                 .getLong(0);
+    }
+
+    private String withBrokenLog(String run) {
+        execute("UPDATE run_event SET data = convert_to('{', 'UTF8') WHERE run_id = $1 AND sequence = 2", run);
+        return run;
+    }
+
+    private Instant due(String run) {
+        return Times.instant(retry(run), "due_at");
+    }
+
+    private Row retry(String run) {
+        return await(database.pool()
+                        .preparedQuery("SELECT * FROM run_retry WHERE run_id = $1")
+                        .execute(Tuple.of(run)))
+                .iterator()
+                .next();
     }
 
     private void execute(String sql, String parameter) {

@@ -255,6 +255,36 @@ class SubRunResourceTest extends ExecutorTest {
                 .isEqualTo("0.990");
     }
 
+    @Test
+    void whatIsSpentInASubRunIsSetAsideInTheBudgetsOfAllAboveIt() {
+        publish("leaf", "budget: {limit: \"0.30\"}", "- {id: w, uses: tool/echo}");
+        publish("middle", "", "- {id: w, uses: agent/echo}\n- {id: leaf, uses: workflow/leaf}");
+        String root = api.start(
+                "budget: {limit: \"1.00\"}",
+                "- {id: beside, uses: agent/echo}\n- {id: a, uses: workflow/middle}",
+                Map.of());
+
+        api.ended(root);
+
+        String middle = child(root);
+        assertThat(budget(root, "beside")).isEqualTo("{\"limit\":\"1.00\"}");
+        JsonNode ofMiddle = Json.parse(budget(middle, "w"));
+        String inMiddle = ofMiddle.get("limit").asText();
+        String aboveMiddle = "{\"runId\":\"" + root + "\",\"limit\":\"1.00\"}";
+        assertThat(Json.text(ofMiddle.get("within"))).isEqualTo("[" + aboveMiddle + "]");
+        assertThat(budget(child(middle), "w"))
+                .isEqualTo("{\"limit\":\"0.30\",\"within\":[" + aboveMiddle + ",{\"runId\":\"" + middle
+                        + "\",\"limit\":\"" + inMiddle + "\"}]}");
+    }
+
+    private String budget(String run, String step) {
+        return executor.commands(run).stream()
+                .filter(command -> step.equals(command.stepId()))
+                .map(command -> Json.text(command.data().get("budget")))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private void refused(String step, String message) {
         String text = Documents.text("", step);
         api.request()

@@ -130,19 +130,34 @@ class SubRunsTest {
     }
 
     @Test
-    void subRunsShareWhatIsLeftOfTheBudget() {
+    void aSubRunMaySpendWhatIsNotSpentAsAnythingBesideIt() {
         Driver run = budgeted("""
                 - {id: a, uses: workflow/child}
                 - {id: b, uses: workflow/child}
-                - {id: c, uses: workflow/child}""");
+                - {id: c, uses: workflow/child}
+                - {id: d, uses: workflow/child}""");
 
-        assertThat(promised(begin(run, "a", "0.60"))).isEqualByComparingTo("0.60");
-        assertThat(promised(begin(run, "b", "0.60"))).isEqualByComparingTo("0.40");
-        assertThat(run.run.allowance()).isEqualByComparingTo("0");
-        assertThat(types(begin(run, "c", "0.10"))).containsExactly("step-failed c");
-        assertThat(run.run.work(StepKey.of("c")).error().code()).isEqualTo("budget-exceeded");
-        run.succeed("a", 1, "1", "0.10");
-        assertThat(run.run.allowance()).isEqualByComparingTo("0.50");
+        assertThat(allowed(begin(run, "a", "0.60"))).isEqualByComparingTo("0.60");
+        assertThat(allowed(begin(run, "b", null))).isEqualByComparingTo("1.00");
+        run.succeed("a", 1, "1", "0.50");
+        assertThat(allowed(begin(run, "c", "0.60"))).isEqualByComparingTo("0.50");
+        run.succeed("b", 1, "1", "0.50");
+        assertThat(types(begin(run, "d", "0.10"))).contains("step-failed d");
+        assertThat(run.run.work(StepKey.of("d")).error().code()).isEqualTo("budget-exceeded");
+    }
+
+    @Test
+    void whatASubRunIsPartOfFollowsFromTheRunsAboveIt() {
+        Ceiling above = new Ceiling("run_0", new BigDecimal("5.00"));
+        Driver run = new Driver(Documents.plan("", ONE));
+        run.send(start(new BigDecimal("1.00")).within(new BigDecimal("1.00"), List.of(above)));
+
+        assertThat(run.run.head().ceilings()).containsExactly(above, new Ceiling("run_1", new BigDecimal("1.00")));
+        assertThat(run.run.head().limit()).isEqualByComparingTo("1.00");
+        assertThat(run.replayed().head().ceilings()).isEqualTo(run.run.head().ceilings());
+        run.send(new RunCommand.ChangeBudget(null, null, "user:lead"));
+        assertThat(run.run.head().ceilings()).containsExactly(above);
+        assertThat(run.run.head().limit()).isEqualByComparingTo("5.00");
     }
 
     @Test
@@ -168,19 +183,23 @@ class SubRunsTest {
 
     private static Driver budgeted(String steps) {
         Driver run = new Driver(Documents.plan("", steps));
-        run.send(new RunCommand.Start(
+        run.send(start(new BigDecimal("1.00")));
+        run.send(new RunCommand.Admit());
+        return run;
+    }
+
+    private static RunCommand.Start start(BigDecimal budget) {
+        return new RunCommand.Start(
                 "run_1",
                 "tenant-a",
                 new WorkflowRef("test", 1, "sha256:0"),
                 Json.object(),
                 "user:test",
-                new BigDecimal("1.00"),
+                budget,
                 null,
                 null,
                 null,
-                Map.of()));
-        run.send(new RunCommand.Admit());
-        return run;
+                Map.of());
     }
 
     private static List<RunEvent> begin(Driver run, String step, String wanted) {
@@ -190,7 +209,7 @@ class SubRunsTest {
                 key, attempt, SubRun.id("run_1", key, attempt), CHILD, wanted == null ? null : new BigDecimal(wanted)));
     }
 
-    private static BigDecimal promised(List<RunEvent> events) {
+    private static BigDecimal allowed(List<RunEvent> events) {
         return ((StepEvent.SubRunStarted) events.getFirst()).budget();
     }
 
