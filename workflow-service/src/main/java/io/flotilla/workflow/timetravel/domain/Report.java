@@ -3,6 +3,8 @@ package io.flotilla.workflow.timetravel.domain;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.flotilla.common.problem.Failure;
+import io.flotilla.workflow.definition.domain.Phase;
+import io.flotilla.workflow.definition.domain.Plan;
 import io.flotilla.workflow.run.domain.Origin;
 import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.RunHead;
@@ -12,6 +14,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 
@@ -19,7 +22,7 @@ import java.util.Objects;
  * A run as a page for people: bounded in size whatever the run holds, and nothing in it is markup yet.
  *
  * @param facts name and value
- * @param layers of the step graph: each step is in a later one than all that it needs
+ * @param layers of the step graph: each step is in a later one than all that it needs, and than all earlier phases
  * @param critical the critical path, by the columns {@link #CRITICAL}
  * @param costs by the columns {@link #COSTS}; the last row is the total
  * @param values what went in and came out, of the run and of steps
@@ -89,18 +92,26 @@ record Report(
     }
 
     private static List<List<Box>> layers(Run run) {
-        int[] layer = new int[run.plan().size()];
+        Plan plan = run.plan();
+        int[] layer = new int[plan.size()];
         List<List<Box>> layers = new ArrayList<>();
-        for (int position : run.plan().order()) {
-            List<Integer> needs = run.plan().needs(position);
+        for (int position : inTime(plan)) {
+            List<Integer> needs = plan.needs(position);
+            // What closes a run comes after all of the phases before, without naming it.
+            List<Integer> before = plan.phase(position) == Phase.MAIN ? needs : Before.of(plan, position);
             layer[position] =
-                    needs.stream().mapToInt(need -> layer[need] + 1).max().orElse(0);
+                    before.stream().mapToInt(one -> layer[one] + 1).max().orElse(0);
             while (layers.size() <= layer[position]) {
                 layers.add(new ArrayList<>());
             }
             layers.get(layer[position]).add(box(run, position, needs));
         }
         return layers;
+    }
+
+    /** Phase by phase, and within each after what they need. */
+    private static List<Integer> inTime(Plan plan) {
+        return plan.order().stream().sorted(Comparator.comparing(plan::phase)).toList();
     }
 
     private static Box box(Run run, int position, List<Integer> needs) {

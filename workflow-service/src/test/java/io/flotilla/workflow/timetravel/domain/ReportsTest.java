@@ -63,6 +63,22 @@ class ReportsTest {
     }
 
     @Test
+    void whatClosesARunIsDrawnAfterItsSteps() {
+        HandDriven runs = HandDriven.started(
+                "run_1",
+                "sha256:0",
+                "- {id: a, uses: tool/t, compensate: {uses: tool/undo}}\n- {id: b, uses: tool/t, needs: [a]}",
+                "{}",
+                "onFailure: [{id: tell, uses: tool/t}]\nfinally: [{id: tidy, uses: tool/t}]");
+        runs.succeed("a", "1", "0");
+        runs.fail("b", "0");
+
+        assertThat(MarkdownReport.of(runs.run, HandDriven.START.plusSeconds(9)))
+                .containsSubsequence(
+                        "1. **a** (", "1. **b** (", "1. **compensate-a** (", "1. **tell** (", "1. **tidy** (");
+    }
+
+    @Test
     void inMarkdownAValueCannotLeaveItsFence() {
         String page = MarkdownReport.of(hostile().run, HandDriven.START.plusSeconds(9));
 
