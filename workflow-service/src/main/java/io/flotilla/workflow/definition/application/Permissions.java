@@ -5,6 +5,7 @@ import io.flotilla.common.problem.ProblemException;
 import io.flotilla.workflow.cache.BoundedCache;
 import io.flotilla.workflow.catalogue.application.Catalogues;
 import io.flotilla.workflow.catalogue.domain.Catalogue;
+import io.flotilla.workflow.catalogue.domain.Kind;
 import io.flotilla.workflow.catalogue.domain.Ref;
 import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.definition.domain.CatalogueChecks;
@@ -14,6 +15,7 @@ import io.flotilla.workflow.definition.domain.Pinned;
 import io.flotilla.workflow.definition.domain.Placed;
 import io.flotilla.workflow.definition.domain.SubWorkflows;
 import io.flotilla.workflow.definition.domain.Surroundings;
+import io.flotilla.workflow.definition.domain.Uses;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Whether somebody may start what a workflow does: a run does nothing that its starter may not do, nor do its sub-runs.
@@ -52,6 +55,28 @@ public class Permissions {
                 .replaceWith(pinned);
     }
 
+    /**
+     * The same of one step as somebody changes it for a run.
+     *
+     * @param tools what its agent is to use instead of what its definition says
+     */
+    public Uni<Void> check(Author author, Placed step, Collection<String> tools) {
+        List<Ref> refs = Stream.concat(
+                        CatalogueChecks.refs(List.of(step)).stream(),
+                        tools.stream().map(tool -> new Ref(Kind.TOOL, tool, null)))
+                .toList();
+        return catalogues
+                .find(author.tenant(), refs)
+                .map(catalogue -> new Surroundings(catalogue, author.scopes()))
+                .invoke(around -> refuse(CatalogueChecks.missingScopes(List.of(step), around)))
+                .invoke(around -> refuse(CatalogueChecks.missingForTools(tools, "agent.tools", around)))
+                .chain(() -> drafts(author, List.of(step)))
+                .chain(() -> step.step().uses() instanceof Uses.Workflow sub
+                        ? found(author, sub.ref()).onItem().ifNotNull().call(pinned -> check(author, pinned))
+                        : Uni.createFrom().nullItem())
+                .replaceWithVoid();
+    }
+
     /** Level by level, so that each is looked at once, and as far down as runs go. */
     private Uni<Void> check(Author author, Collection<Pinned> level, Set<String> seen, int levels) {
         return level.isEmpty() || levels == 0
@@ -69,13 +94,13 @@ public class Permissions {
     private Uni<Void> checkOne(Author author, Pinned pinned) {
         return catalogue(author.tenant(), pinned)
                 .invoke(catalogue -> refuse(CatalogueChecks.missingScopes(
-                        pinned.plan().definition(), new Surroundings(catalogue, author.scopes()))))
-                .chain(() -> drafts(author, pinned));
+                        pinned.plan().definition().placed(), new Surroundings(catalogue, author.scopes()))))
+                .chain(() -> drafts(author, pinned.plan().definition().placed()));
     }
 
     /** What an agent may come to draft. */
-    private Uni<Void> drafts(Author author, Pinned pinned) {
-        List<Placed> plans = DraftScopes.plans(pinned.plan().definition());
+    private Uni<Void> drafts(Author author, Collection<Placed> steps) {
+        List<Placed> plans = DraftScopes.plans(steps);
         return plans.isEmpty()
                 ? Uni.createFrom().voidItem()
                 : catalogues
@@ -119,7 +144,7 @@ public class Permissions {
         if (known != null && clock.now().isBefore(known.until())) {
             return Uni.createFrom().item(known.catalogue());
         }
-        List<Ref> refs = CatalogueChecks.refs(pinned.plan());
+        List<Ref> refs = CatalogueChecks.refs(pinned.plan().definition().placed());
         return catalogues
                 .find(tenant, refs)
                 .invoke(found -> recent.put(key, new Recent(found, clock.now().plus(FRESH))));

@@ -11,6 +11,7 @@ import io.flotilla.workflow.catalogue.domain.Ref;
 import io.flotilla.workflow.expression.Template;
 import io.flotilla.workflow.schema.JsonSchemas;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +33,7 @@ public final class CatalogueChecks {
         CatalogueChecks checks = new CatalogueChecks(surroundings, problems);
         definition.placed().forEach(checks::step);
         problems.passingFrom(before);
-        problems.addAll(missingScopes(definition, surroundings));
+        problems.addAll(missingScopes(definition.placed(), surroundings));
         if (definition.inputs() != null) {
             problems.addAll(Inputs.checkNestedDefaults(definition.inputs()));
         }
@@ -63,21 +64,21 @@ public final class CatalogueChecks {
                 : uses.flatMap(CatalogueChecks::ref);
     }
 
-    /** Every agent and tool that a plan uses. */
-    public static List<Ref> refs(Plan plan) {
-        return plan.definition().placed().stream()
+    /** Every agent and tool that steps use. */
+    public static List<Ref> refs(Collection<Placed> steps) {
+        return steps.stream()
                 .flatMap(placed -> ref(placed.step()).stream())
                 .distinct()
                 .toList();
     }
 
-    /** Where a definition asks for something that its author, or whoever starts it, may not do. */
-    public static List<FieldError> missingScopes(Definition definition, Surroundings surroundings) {
+    /** Where steps ask for something that their author, or whoever starts them, may not do. */
+    public static List<FieldError> missingScopes(Collection<Placed> steps, Surroundings surroundings) {
         List<FieldError> errors = new ArrayList<>();
         if (surroundings.scopes() == null) {
             return errors;
         }
-        for (Placed placed : definition.placed()) {
+        for (Placed placed : steps) {
             ref(placed.step())
                     .flatMap(surroundings.catalogue()::find)
                     .ifPresent(entry -> errors.addAll(missing(entry, path(placed), surroundings)));
@@ -90,7 +91,14 @@ public final class CatalogueChecks {
         entry.scopes().stream()
                 .filter(scope -> !surroundings.scopes().contains(scope))
                 .forEach(scope -> errors.add(new FieldError(path, "needs the scope " + scope + ", which you lack")));
-        for (String name : entry.tools()) {
+        errors.addAll(missingForTools(entry.tools(), path, surroundings));
+        return errors;
+    }
+
+    /** Where an agent may use tools that need scopes which are not there. */
+    public static List<FieldError> missingForTools(Collection<String> tools, String path, Surroundings surroundings) {
+        List<FieldError> errors = new ArrayList<>();
+        for (String name : tools) {
             surroundings
                     .catalogue()
                     .tool(name)

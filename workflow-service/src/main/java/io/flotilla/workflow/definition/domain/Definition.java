@@ -45,7 +45,7 @@ public record Definition(
     }
 
     /** Every step there is, those of main first. */
-    List<Placed> placed() {
+    public List<Placed> placed() {
         List<Placed> all = new ArrayList<>();
         place(all, steps, Phase.MAIN, "spec.steps");
         for (int i = 0; i < steps.size(); i++) {

@@ -12,8 +12,8 @@ public final class DraftScopes {
     private DraftScopes() {}
 
     /** The steps for which an agent drafts others. */
-    public static List<Placed> plans(Definition definition) {
-        return definition.placed().stream()
+    public static List<Placed> plans(Collection<Placed> steps) {
+        return steps.stream()
                 .filter(placed -> placed.step().uses() instanceof Uses.Plan)
                 .toList();
     }

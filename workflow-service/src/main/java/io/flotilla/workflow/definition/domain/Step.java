@@ -71,6 +71,27 @@ public record Step(
                 description);
     }
 
+    /** With another input. */
+    public Step with(JsonNode input) {
+        return new Step(
+                id,
+                uses,
+                needs,
+                input,
+                condition,
+                foreach,
+                maxParallel,
+                retry,
+                timeout,
+                totalTimeout,
+                continueOnError,
+                loop,
+                concurrency,
+                compensate,
+                cache,
+                description);
+    }
+
     /** What the step does, without what is said about it. */
     public Step undescribed() {
         return new Step(

@@ -3,6 +3,7 @@ package io.flotilla.workflow.run.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.identity.Caller;
 import io.flotilla.common.problem.ProblemException;
+import io.flotilla.workflow.definition.application.Author;
 import io.flotilla.workflow.run.application.ModifyStep;
 import io.flotilla.workflow.run.application.Once;
 import io.flotilla.workflow.run.application.Runs;
@@ -112,7 +113,14 @@ public class ControlResource {
                     "with", "with or agent is needed; they are merged into what the step has (RFC 7396)");
         }
         return modifyStep
-                .modify(caller.tenantId(), id, stepId, with, agent, body.reason(), caller.subject())
+                .modify(
+                        new Author(caller.tenantId(), caller.scopes()),
+                        id,
+                        stepId,
+                        with,
+                        agent,
+                        body.reason(),
+                        caller.subject())
                 .map(RunView::of);
     }
 

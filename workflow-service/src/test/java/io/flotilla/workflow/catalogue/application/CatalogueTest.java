@@ -263,6 +263,47 @@ class CatalogueTest {
                 .statusCode(201);
     }
 
+    @Test
+    void nobodyModifiesAStepIntoWhatHeMayNotDo() {
+        ObjectNode data = data("danger", 1);
+        data.putArray("scopes").add("executions:write");
+        announce(Event.of(TOOL, api.tenant(), data), agent(api.tenant(), "user", 1));
+        until(() -> Api.json(validate("- {id: a, uses: tool/danger}").extract().response())
+                        .path("errors")
+                        .size()
+                == 1);
+        String steps = """
+                - {id: w, uses: wait, with: {for: PT1H}}
+                - {id: a, uses: tool/danger, needs: [w], with: {x: 1}}
+                - {id: b, uses: agent/user, needs: [w], with: {topic: x}}
+                - {id: p, uses: plan, needs: [w], with: {agent: user, goal: any, allow: {uses: [set]}}}""";
+        String run = Api.json(api.request("runs:write", "executions:write")
+                        .body(Json.text(Map.of("definition", Documents.yaml(Documents.text("", steps)))))
+                        .post("/api/v1/runs"))
+                .get("id")
+                .asText();
+
+        api.post("/api/v1/runs/" + run + "/steps/b/modify", Map.of("agent", Map.of("prompt", "be brief")))
+                .then()
+                .statusCode(200);
+        Map<String, Map<String, Object>> changes = Map.of(
+                "a", Map.of("with", Map.of("x", 2)),
+                "b", Map.of("agent", Map.of("tools", List.of("danger"))),
+                "p", Map.of("with", Map.of("allow", Map.of("uses", List.of("*")))));
+        changes.forEach((step, change) -> {
+            String modify = "/api/v1/runs/" + run + "/steps/" + step + "/modify";
+            api.post(modify, change)
+                    .then()
+                    .statusCode(403)
+                    .body("errors.message", contains(containsString("executions:write")));
+            api.request("runs:write", "executions:write")
+                    .body(Json.text(change))
+                    .post(modify)
+                    .then()
+                    .statusCode(200);
+        });
+    }
+
     private static JsonNode drafting(String pattern) {
         return Documents.yaml(Documents.text(
                 "",
