@@ -139,7 +139,7 @@ public class ScheduleResource {
     @Operation(operationId = "triggerSchedule", summary = "Fire once now; the run comes a moment later")
     public Uni<RestResponse<Triggered>> trigger(
             String name, @HeaderParam("Idempotency-Key") @Size(min = 1, max = 200) String key) {
-        return control.trigger(caller.tenantId(), name, key)
+        return control.trigger(caller.tenantId(), name, key, caller.subject())
                 .map(fire -> ResponseBuilder.create(Status.ACCEPTED, fire).build());
     }
 
@@ -153,7 +153,7 @@ public class ScheduleResource {
     public Uni<RestResponse<Backfilled>> backfill(
             String name, @HeaderParam("Idempotency-Key") @Size(min = 1, max = 200) String key, Backfill body) {
         Backfill range = (body == null ? new Backfill(null, null) : body).checked(clock.now());
-        return control.backfill(caller.tenantId(), name, key, range.from(), range.to())
+        return control.backfill(caller.tenantId(), name, key, range.from(), range.to(), caller.subject())
                 .map(done -> ResponseBuilder.create(Status.ACCEPTED, done).build());
     }
 

@@ -31,15 +31,28 @@ public record ScheduleView(
      * One firing.
      *
      * @param kind cron, backfill, trigger or event
+     * @param askedBy the person who triggered or backfilled it, or null
      * @param state pending, started, skipped or failed
      * @param runStatus of the run that it started
      * @param message why it started none
      */
     public record FireView(
-            Instant scheduledAt, String kind, String state, String runId, String runStatus, String message) {
+            Instant scheduledAt,
+            String kind,
+            String askedBy,
+            String state,
+            String runId,
+            String runStatus,
+            String message) {
         static FireView of(FireRow row) {
             return new FireView(
-                    row.scheduledAt(), row.kind(), row.state(), row.runId(), row.runStatus(), row.message());
+                    row.scheduledAt(),
+                    row.kind(),
+                    row.askedBy(),
+                    row.state(),
+                    row.runId(),
+                    row.runStatus(),
+                    row.message());
         }
     }
 

@@ -154,7 +154,7 @@ class Firing {
         JsonNode inputs = spec.inputs() == null ? null : documents.expressions().evaluate(spec.inputs(), scope(task));
         StartRun.Request request = new StartRun.Request(
                 schedule.tenant(),
-                by(schedule.name()),
+                requester(task),
                 spec.workflow(),
                 null,
                 inputs,
@@ -192,6 +192,12 @@ class Firing {
     /** To be refused by a limit is a firing left out; everything else is a mistake that somebody must mend. */
     private static FireRow refused(FireRow fire, ProblemException e) {
         return e.code().equals("concurrency-limit") ? fire.skipped(e.getMessage()) : fire.failed(e.getMessage());
+    }
+
+    /** The person who asked for it, who then counts as the one who started the run, or else the schedule. */
+    private static String requester(Task task) {
+        String person = task.fire().askedBy();
+        return person == null ? by(task.schedule().name()) : person;
     }
 
     private static String by(String schedule) {

@@ -69,8 +69,9 @@ public class ScheduleControl {
     }
 
     /** Fires once now, also when it is paused. @param key the idempotency key, or null */
-    public Uni<Triggered> trigger(String tenant, String name, String key) {
-        FireRow fire = FireRow.pending(Ids.next("fire"), Kinds.TRIGGER, clock.now());
+    public Uni<Triggered> trigger(String tenant, String name, String key, String by) {
+        FireRow fire =
+                FireRow.pending(Ids.next("fire"), Kinds.TRIGGER, clock.now()).askedBy(by);
         return find(tenant, name)
                 .flatMap(schedule -> once.answer(
                         new Once.Keyed(tenant, key, schedule.id(), List.of(schedule.id(), "trigger")),
@@ -85,7 +86,7 @@ public class ScheduleControl {
      *
      * @param key the idempotency key, or null
      */
-    public Uni<Backfilled> backfill(String tenant, String name, String key, Instant from, Instant to) {
+    public Uni<Backfilled> backfill(String tenant, String name, String key, Instant from, Instant to, String by) {
         return find(tenant, name)
                 .flatMap(schedule -> vertx.executeBlocking(
                                 Uni.createFrom().item(() -> times(schedule, from, to)), false)
@@ -93,7 +94,7 @@ public class ScheduleControl {
                                 new Once.Keyed(
                                         tenant, key, schedule.id(), List.of(schedule.id(), "backfill", from, to)),
                                 Backfilled.class,
-                                tx -> fires.add(tx, schedule.id(), fires(times))
+                                tx -> fires.add(tx, schedule.id(), fires(times, by))
                                         .map(added -> backfilled(times, added)))))
                 .invoke(clockwork::wake);
     }
@@ -112,9 +113,10 @@ public class ScheduleControl {
         return times;
     }
 
-    private static List<FireRow> fires(List<Instant> times) {
+    private static List<FireRow> fires(List<Instant> times, String by) {
         return times.stream()
-                .map(time -> FireRow.pending(time.toString(), Kinds.BACKFILL, time))
+                .map(time ->
+                        FireRow.pending(time.toString(), Kinds.BACKFILL, time).askedBy(by))
                 .toList();
     }
 

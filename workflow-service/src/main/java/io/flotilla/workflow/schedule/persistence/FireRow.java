@@ -12,6 +12,7 @@ import java.time.Instant;
  *
  * @param key unique within the schedule
  * @param event what fired it, or null
+ * @param askedBy the person who asked for it, or null
  * @param state pending, started, skipped or failed
  * @param runId of the run that it started, or null
  * @param runStatus of that run
@@ -23,6 +24,7 @@ public record FireRow(
         Instant scheduledAt,
         JsonNode event,
         int depth,
+        String askedBy,
         String state,
         String runId,
         String runStatus,
@@ -32,23 +34,27 @@ public record FireRow(
 
     /** A firing that waits to be done. */
     public static FireRow pending(String key, String kind, Instant scheduledAt) {
-        return new FireRow(key, kind, scheduledAt, null, 0, PENDING, null, null, null);
+        return new FireRow(key, kind, scheduledAt, null, 0, null, PENDING, null, null, null);
     }
 
     public FireRow by(JsonNode cause, int chain) {
-        return new FireRow(key, kind, scheduledAt, cause, chain, state, runId, runStatus, message);
+        return new FireRow(key, kind, scheduledAt, cause, chain, askedBy, state, runId, runStatus, message);
+    }
+
+    public FireRow askedBy(String person) {
+        return new FireRow(key, kind, scheduledAt, event, depth, person, state, runId, runStatus, message);
     }
 
     public FireRow skipped(String why) {
-        return new FireRow(key, kind, scheduledAt, event, depth, "skipped", null, null, why);
+        return new FireRow(key, kind, scheduledAt, event, depth, askedBy, "skipped", null, null, why);
     }
 
     public FireRow failed(String why) {
-        return new FireRow(key, kind, scheduledAt, event, depth, "failed", null, null, why);
+        return new FireRow(key, kind, scheduledAt, event, depth, askedBy, "failed", null, null, why);
     }
 
     public FireRow started(String run) {
-        return new FireRow(key, kind, scheduledAt, event, depth, "started", run, null, null);
+        return new FireRow(key, kind, scheduledAt, event, depth, askedBy, "started", run, null, null);
     }
 
     static FireRow of(Row row) {
@@ -59,6 +65,7 @@ public record FireRow(
                 Times.instant(row, "scheduled_at"),
                 event == null ? null : Json.parse(event.getBytes()),
                 row.getInteger("depth"),
+                row.getString("asked_by"),
                 row.getString("state"),
                 row.getString("run_id"),
                 row.getString("run_status"),

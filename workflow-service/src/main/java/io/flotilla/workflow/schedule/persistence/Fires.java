@@ -20,12 +20,14 @@ import java.util.List;
 @ApplicationScoped
 public class Fires {
     private static final String ADD = """
-            INSERT INTO schedule_fire (schedule_id, key, kind, scheduled_at, event, depth, state, message, settled_at)
-            SELECT $1, f.key, $3, f.at, $5, $6, $7, $8, CASE WHEN $7 = 'pending' THEN NULL ELSE now() END
+            INSERT INTO schedule_fire (schedule_id, key, kind, scheduled_at, event, depth, state, message, asked_by,
+                                       settled_at)
+            SELECT $1, f.key, $3, f.at, $5, $6, $7, $8, $9, CASE WHEN $7 = 'pending' THEN NULL ELSE now() END
             FROM unnest($2::text[], $4::timestamptz[]) AS f (key, at)
             ON CONFLICT (schedule_id, key) DO NOTHING""";
 
-    private static final String FIRE = "f.key, f.kind, f.scheduled_at, f.event, f.depth, f.state, f.run_id, f.message";
+    private static final String FIRE =
+            "f.key, f.kind, f.scheduled_at, f.event, f.depth, f.asked_by, f.state, f.run_id," + " f.message";
 
     /** Backfills are not kept waiting by what runs: their queue is there for that. */
     private static final String MAY_START = """
@@ -55,7 +57,7 @@ public class Fires {
     /** A firing that may be done now, and the schedule it is of. */
     public record Ready(ScheduleRow schedule, FireRow fire) {}
 
-    /** Adds firings of one kind and cause; those that are there already stay as they are. Gives how many are new. */
+    /** Adds firings of one kind and cause, asked for by one person; those that are there already stay as they are. Gives how many are new. */
     public Uni<Integer> add(SqlClient tx, String scheduleId, List<FireRow> fires) {
         if (fires.isEmpty()) {
             return Uni.createFrom().item(0);
@@ -71,7 +73,8 @@ public class Fires {
                 .addValue(any.event() == null ? null : Buffer.buffer(Json.bytes(any.event())))
                 .addInteger(any.depth())
                 .addString(any.state())
-                .addString(any.message());
+                .addString(any.message())
+                .addString(any.askedBy());
         return tx.preparedQuery(ADD).execute(parameters).map(RowSet::rowCount);
     }
 

@@ -101,13 +101,31 @@ class ScheduleResourceTest {
         Poll.until(() -> api.request().get("/api/v1/runs/" + runId).statusCode() == 200);
         JsonNode run = api.ended(runId);
         assertThat(run.get("schedule").asText()).isEqualTo("now");
-        assertThat(run.get("createdBy").asText()).isEqualTo("schedule:now");
+        assertThat(run.get("createdBy").asText()).isEqualTo("user:test");
         assertThat(run.at("/inputs/day").asText())
                 .isEqualTo(run.get("scheduledAt").asText());
         JsonNode last = schedule("now").get("lastRuns").get(0);
         assertThat(last.get("runId").asText()).isEqualTo(runId);
         assertThat(last.get("runStatus").asText()).isEqualTo("succeeded");
         assertThat(last.get("kind").asText()).isEqualTo("trigger");
+        assertThat(last.get("askedBy").asText()).isEqualTo("user:test");
+    }
+
+    @Test
+    void whoTriggersARunCannotDecideOnItWhereTheRequesterMayNot() {
+        api.put(workflow("careful", "- {id: ask, uses: approval, with: {title: ok, excludeRequester: true}}"));
+        put("careful", "workflow: careful\ncron: 0 3 1 1 *").then().statusCode(201);
+        Api.Person ann = api.as("user:ann");
+        String run = Api.json(ann.post("/api/v1/schedules/careful/trigger", Map.of()))
+                .get("runId")
+                .asText();
+        Poll.until(() -> api.request().get("/api/v1/runs/" + run).statusCode() == 200);
+        JsonNode question = api.question(run);
+        String approve = "/api/v1/approvals/" + question.get("id").asText() + "/approve";
+        Map<String, String> seen = Map.of("digest", question.get("digest").asText());
+
+        ann.post(approve, seen).then().statusCode(403).body("code", equalTo("not-approver"));
+        api.as("user:bob").post(approve, seen).then().statusCode(200);
     }
 
     @Test
