@@ -93,7 +93,8 @@ public class VersionResource {
     @PermissionsAllowed("workflows:write")
     @Operation(
             operationId = "deleteWorkflow",
-            summary = "Delete a workflow with all its versions; 409 while runs of it have not ended")
+            summary =
+                    "Delete a workflow with all its versions; 409 while runs of it have not ended, or a workflow or schedule starts it")
     public Uni<Void> delete(String name) {
         return deleteWorkflow.delete(caller.tenantId(), name);
     }

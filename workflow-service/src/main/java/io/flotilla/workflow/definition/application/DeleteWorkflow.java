@@ -17,14 +17,19 @@ public class DeleteWorkflow {
     WorkflowUse use;
 
     @Inject
+    ScheduledUse scheduled;
+
+    @Inject
     WorkflowVersions versions;
 
-    /** Fails with 404, or with 409 while runs of it have not ended or another workflow starts it. */
+    /** Fails with 404, or with 409 while runs of it have not ended or another workflow or a schedule starts it. */
     public Uni<Void> delete(String tenant, String name) {
         return use.countOpen(tenant, name)
                 .invoke(open -> checkUnused(name, open))
                 .chain(() -> versions.users(tenant, name))
-                .invoke(users -> checkNotNamed(name, users))
+                .invoke(users -> checkNotNamed(name, "as a sub-run by", users))
+                .chain(() -> scheduled.schedulesOf(tenant, name))
+                .invoke(schedules -> checkNotNamed(name, "by the schedules", schedules))
                 .chain(() -> versions.delete(tenant, name))
                 .invoke(deleted -> checkFound(name, deleted))
                 .replaceWithVoid();
@@ -37,10 +42,10 @@ public class DeleteWorkflow {
         }
     }
 
-    private static void checkNotNamed(String name, List<String> users) {
+    private static void checkNotNamed(String name, String how, List<String> users) {
         if (!users.isEmpty()) {
             throw ProblemException.conflict(
-                    "workflow-in-use", "'" + name + "' is started as a sub-run by " + String.join(", ", users));
+                    "workflow-in-use", "'" + name + "' is started " + how + " " + String.join(", ", users));
         }
     }
 

@@ -16,6 +16,7 @@ import io.flotilla.workflow.definition.domain.Placed;
 import io.flotilla.workflow.definition.domain.SubWorkflows;
 import io.flotilla.workflow.definition.domain.Surroundings;
 import io.flotilla.workflow.definition.domain.Uses;
+import io.flotilla.workflow.definition.persistence.DefinitionStore;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -127,8 +128,13 @@ public class Permissions {
     private Uni<Pinned> found(Author author, String name) {
         return definitions
                 .resolve(author.tenant(), name)
-                .onFailure(e -> e instanceof ProblemException problem && problem.status() == 404)
+                .onFailure(Permissions::isGone)
                 .recoverWithNull();
+    }
+
+    private static boolean isGone(Throwable error) {
+        return error instanceof ProblemException problem
+                && (problem.status() == 404 || problem.code().equals(DefinitionStore.DEPRECATED));
     }
 
     private static void refuse(List<FieldError> errors) {

@@ -2,6 +2,7 @@ package io.flotilla.workflow.definition.persistence;
 
 import io.flotilla.common.json.Json;
 import io.flotilla.common.messaging.Database;
+import io.flotilla.common.problem.ProblemException;
 import io.flotilla.workflow.cache.BoundedCache;
 import io.flotilla.workflow.definition.domain.DefinitionReader;
 import io.flotilla.workflow.definition.domain.Pinned;
@@ -18,14 +19,17 @@ import jakarta.inject.Inject;
 /** Definitions by their content; what was read once is kept ready. */
 @ApplicationScoped
 public class DefinitionStore {
+    /** The code of what only deprecated versions are left of. */
+    public static final String DEPRECATED = "workflow-deprecated";
+
     private static final String SAVE =
             "INSERT INTO definition (tenant_id, digest, content) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
     private static final String LOAD = "SELECT content FROM definition WHERE tenant_id = $1 AND digest = $2";
 
     /** Of those that fit the latest which is not deprecated, if there is one. */
-    private static final String PUBLISHED = "SELECT version, digest FROM workflow_version WHERE tenant_id = $1"
-            + " AND name = $2 AND ($3::int IS NULL OR version = $3)"
-            + " ORDER BY deprecated_at IS NOT NULL, version DESC LIMIT 1";
+    private static final String PUBLISHED = "SELECT version, digest, deprecated_at IS NOT NULL AS deprecated"
+            + " FROM workflow_version WHERE tenant_id = $1 AND name = $2 AND ($3::int IS NULL OR version = $3)"
+            + " ORDER BY deprecated, version DESC LIMIT 1";
 
     private final BoundedCache<String, Pinned> cache = BoundedCache.ofEntries(500);
 
@@ -50,7 +54,8 @@ public class DefinitionStore {
     }
 
     /**
-     * A published version with its content; null when there is none.
+     * A published version with its content; null when there is none. Fails with 409 when only deprecated ones are left
+     * and none is named.
      *
      * @param version null for the one that a run takes which names none
      */
@@ -60,7 +65,20 @@ public class DefinitionStore {
                 .execute(Tuple.of(tenant, name, version))
                 .flatMap(rows -> rows.size() == 0
                         ? Uni.createFrom().nullItem()
-                        : published(tenant, name, rows.iterator().next()));
+                        : published(
+                                tenant,
+                                name,
+                                usable(name, version, rows.iterator().next())));
+    }
+
+    private static Row usable(String name, Integer wanted, Row row) {
+        if (wanted == null && row.getBoolean("deprecated")) {
+            throw ProblemException.conflict(
+                    DEPRECATED,
+                    "every version of workflow '" + name + "' is deprecated; name one, such as " + name + "@"
+                            + row.getInteger("version") + ", or restore it");
+        }
+        return row;
     }
 
     private Uni<Pinned> published(String tenant, String name, Row row) {

@@ -29,6 +29,15 @@ public class WorkflowVersions implements PanacheRepositoryBase<WorkflowVersion, 
                    OR strpos(lower(coalesce(w.description, '')), lower(:text)) > 0)
             ORDER BY w.name""";
 
+    private static final String REMEMBER = """
+            INSERT INTO workflow_deleted (tenant_id, name, last_version)
+            SELECT tenant_id, name, max(version) FROM workflow_version
+            WHERE tenant_id = :tenant AND name = :name GROUP BY tenant_id, name
+            ON CONFLICT (tenant_id, name) DO UPDATE SET last_version = excluded.last_version""";
+
+    private static final String LAST_DELETED =
+            "SELECT last_version FROM workflow_deleted WHERE tenant_id = :tenant AND name = :name";
+
     private static final String USERS =
             "from WorkflowVersion w where w.tenantId = ?1 and w.usedWorkflows like ?2 and w.name <> ?3 and w.version ="
                     + " (select max(v.version) from WorkflowVersion v where v.tenantId = w.tenantId and v.name = w.name)"
@@ -80,9 +89,14 @@ public class WorkflowVersions implements PanacheRepositoryBase<WorkflowVersion, 
                 .map(found -> found.stream().map(version -> version.name).toList());
     }
 
-    /** How many versions were deleted. */
+    /** How many versions were deleted; their numbers do not come again. */
     public Uni<Long> delete(String tenant, String name) {
-        return Panache.withTransaction(() -> delete("tenantId = ?1 and name = ?2", tenant, name));
+        return Panache.withTransaction(() -> getSession()
+                .flatMap(session -> session.createNativeQuery(REMEMBER)
+                        .setParameter("tenant", tenant)
+                        .setParameter("name", name)
+                        .executeUpdate())
+                .chain(() -> delete("tenantId = ?1 and name = ?2", tenant, name)));
     }
 
     /**
@@ -118,8 +132,22 @@ public class WorkflowVersions implements PanacheRepositoryBase<WorkflowVersion, 
             return Uni.createFrom().item(new Published(latest.name, latest.version, latest.digest, false));
         }
         WorkflowVersion version = version(tenant, by, definition);
-        version.version = latest == null ? 1 : latest.version + 1;
-        return persistAndFlush(version).replaceWith(new Published(version.name, version.version, version.digest, true));
+        Uni<Integer> last = latest == null
+                ? lastDeleted(tenant, version.name)
+                : Uni.createFrom().item(latest.version);
+        return last.invoke(number -> version.version = number + 1)
+                .chain(() -> persistAndFlush(version))
+                .replaceWith(() -> new Published(version.name, version.version, version.digest, true));
+    }
+
+    /** The highest number that a deleted workflow of this name has had, or 0. */
+    private Uni<Integer> lastDeleted(String tenant, String name) {
+        return getSession()
+                .flatMap(session -> session.createNativeQuery(LAST_DELETED, Integer.class)
+                        .setParameter("tenant", tenant)
+                        .setParameter("name", name)
+                        .getSingleResultOrNull())
+                .map(last -> last == null ? 0 : last);
     }
 
     private WorkflowVersion version(String tenant, String by, Pinned pinned) {

@@ -3,6 +3,7 @@ package io.flotilla.workflow.schedule.persistence;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.json.Json;
 import io.flotilla.common.messaging.Database;
+import io.flotilla.workflow.definition.application.ScheduledUse;
 import io.flotilla.workflow.persistence.Rows;
 import io.flotilla.workflow.persistence.Times;
 import io.smallrye.mutiny.Uni;
@@ -16,7 +17,7 @@ import java.util.List;
 
 /** Schedules, each query within one tenant but for those of the clock. */
 @ApplicationScoped
-public class Schedules {
+public class Schedules implements ScheduledUse {
     private static final String SELECT = "SELECT " + ScheduleRow.COLUMNS + " FROM schedule s ";
     private static final String FIND = SELECT + "WHERE s.tenant_id = $1 AND s.name = $2";
     private static final String LIST = SELECT + "WHERE s.tenant_id = $1 AND s.name > $2 ORDER BY s.name LIMIT $3";
@@ -38,6 +39,11 @@ public class Schedules {
     private static final String ADVANCE = "UPDATE schedule SET next_time = $2, due_at = $3 WHERE id = $1";
     private static final String PAUSE = "UPDATE schedule SET paused = $3, next_time = $4, due_at = $5, updated_at = $6,"
             + " updated_by = $7, revision = revision + 1 WHERE tenant_id = $1 AND name = $2";
+    private static final String STARTING = """
+            SELECT name FROM schedule
+            WHERE tenant_id = $1
+              AND split_part(convert_from(document, 'UTF8')::jsonb #>> '{spec,workflow}', '@', 1) = $2
+            ORDER BY name LIMIT 10""";
     private static final String DELETE = "DELETE FROM schedule WHERE tenant_id = $1 AND name = $2";
 
     @Inject
@@ -50,6 +56,14 @@ public class Schedules {
 
     /** What is kept of a schedule. @param eventType null when a clock fires it */
     public record Content(String name, JsonNode document, String overlap, String eventType, Next next) {}
+
+    @Override
+    public Uni<List<String>> schedulesOf(String tenant, String workflow) {
+        return database.pool()
+                .preparedQuery(STARTING)
+                .execute(Tuple.of(tenant, workflow))
+                .map(Rows.all(row -> row.getString("name")));
+    }
 
     /** Null when the tenant has none of this name. */
     public Uni<ScheduleRow> find(String tenant, String name) {

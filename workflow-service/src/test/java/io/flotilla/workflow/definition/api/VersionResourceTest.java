@@ -1,6 +1,7 @@
 package io.flotilla.workflow.definition.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -89,7 +90,51 @@ class VersionResourceTest {
         api.request().get("/api/v1/workflows/hello").then().statusCode(404);
         api.request().delete("/api/v1/workflows/hello").then().statusCode(404);
         assertThat(api.run(run).get("status").asText()).isEqualTo("cancelled");
-        assertThat(api.put(WORKFLOW.formatted("a", 1)).get("version").asInt()).isEqualTo(1);
+        assertThat(api.put(WORKFLOW.formatted("a", 1)).get("version").asInt())
+                .as("hello@1 never means another content")
+                .isEqualTo(4);
+        api.request().delete("/api/v1/workflows/hello").then().statusCode(204);
+        assertThat(api.put(WORKFLOW.formatted("a", 1)).get("version").asInt()).isEqualTo(5);
+    }
+
+    @Test
+    void aWorkflowThatAScheduleStartsIsNotDeleted() {
+        String schedule = """
+                {"apiVersion": "flotilla.io/v1", "kind": "Schedule", "metadata": {"name": "%s"},
+                 "spec": {"workflow": "hello%s", "cron": "0 3 1 1 *"}}""";
+        api.request()
+                .body(schedule.formatted("named", "@2"))
+                .post("/api/v1/schedules")
+                .then()
+                .statusCode(201);
+        new Api("tenant-" + UUID.randomUUID())
+                .request()
+                .delete("/api/v1/workflows/hello")
+                .then()
+                .statusCode(404);
+
+        api.request()
+                .delete("/api/v1/workflows/hello")
+                .then()
+                .statusCode(409)
+                .body("detail", containsString("by the schedules named"));
+        api.request().delete("/api/v1/schedules/named").then().statusCode(204);
+        api.request().delete("/api/v1/workflows/hello").then().statusCode(204);
+    }
+
+    @Test
+    void whenEveryVersionIsDeprecatedOneMustBeNamed() {
+        for (int version = 1; version <= 3; version++) {
+            api.post("/api/v1/workflows/hello/versions/" + version + "/deprecate", Map.of())
+                    .then()
+                    .statusCode(200);
+        }
+
+        api.post("/api/v1/runs", Map.of("workflow", "hello"))
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("workflow-deprecated"), "detail", containsString("hello@3"));
+        assertThat(start("hello@3").at("/workflow/version").asInt()).isEqualTo(3);
     }
 
     @Test
