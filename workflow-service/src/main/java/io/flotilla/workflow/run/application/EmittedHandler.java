@@ -10,6 +10,7 @@ import io.flotilla.common.problem.ProblemException;
 import io.flotilla.workflow.run.domain.RunCommand;
 import io.flotilla.workflow.run.persistence.EventWaits;
 import io.flotilla.workflow.run.persistence.EventWaits.Waiting;
+import io.quarkus.arc.All;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -32,6 +33,10 @@ class EmittedHandler implements EventHandler {
     @Inject
     Runs runs;
 
+    @Inject
+    @All
+    List<EmissionListener> listeners;
+
     @Override
     public Set<String> types() {
         return Set.of(TYPE);
@@ -44,7 +49,24 @@ class EmittedHandler implements EventHandler {
             throw ProblemException.invalid("data.name", "is missing");
         }
         JsonNode seen = Json.tree(new Seen(emitted.name(), emitted.data(), event.runId(), event.time()));
-        return Commit.of(tx -> tellAfter(tx, event.tenantId(), emitted.name(), seen, null));
+        return Multi.createFrom()
+                .iterable(listeners)
+                .onItem()
+                .transformToUniAndConcatenate(listener -> listener.heard(event))
+                .collect()
+                .asList()
+                .map(others -> tx -> tellAfter(tx, event.tenantId(), emitted.name(), seen, null)
+                        .chain(() -> all(tx, others)));
+    }
+
+    private static Uni<Void> all(SqlConnection tx, List<Commit> commits) {
+        return Multi.createFrom()
+                .iterable(commits)
+                .onItem()
+                .transformToUniAndConcatenate(commit -> commit.apply(tx))
+                .collect()
+                .last()
+                .replaceWithVoid();
     }
 
     private Uni<Void> tellAfter(SqlConnection tx, String tenant, String name, JsonNode seen, Waiting last) {

@@ -7,6 +7,7 @@ import io.flotilla.common.messaging.Commit;
 import io.flotilla.common.messaging.EventHandler;
 import io.flotilla.common.messaging.Lease;
 import io.flotilla.common.problem.ProblemException;
+import io.flotilla.workflow.run.application.EmissionListener;
 import io.flotilla.workflow.run.application.Runs;
 import io.flotilla.workflow.run.domain.Parent;
 import io.flotilla.workflow.run.domain.Placement;
@@ -24,12 +25,13 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Has run events fire the schedules of their tenant that listen to them. */
+/** Has run events, and what is emitted, fire the schedules of their tenant that listen to them. */
 @ApplicationScoped
-class EventFires implements EventHandler {
+class EventFires implements EventHandler, EmissionListener {
     @Inject
     Schedules schedules;
 
@@ -45,9 +47,28 @@ class EventFires implements EventHandler {
     @Inject
     Clockwork clockwork;
 
+    /**
+     * What an event comes from.
+     *
+     * @param run null when it comes from outside, or the run is gone
+     * @param schedule the name of the one that started the run, or the first of the runs above it; empty when none did
+     */
+    private record Source(Run run, String schedule) {
+        static final Source OUTSIDE = new Source(null, "");
+
+        /** Of what the event starts. */
+        int depth() {
+            Placement.Firing firing =
+                    run == null ? null : run.head().placement().firing();
+            return firing == null ? 1 : firing.depth() + 1;
+        }
+    }
+
     @Override
     public Set<String> types() {
-        return Set.copyOf(ScheduleReader.EVENTS);
+        Set<String> types = new HashSet<>(ScheduleReader.EVENTS);
+        types.remove(ScheduleReader.EMITTED);
+        return types;
     }
 
     @Override
@@ -57,11 +78,25 @@ class EventFires implements EventHandler {
 
     @Override
     public Uni<Commit> handle(Event event, Lease lease) {
-        return runs.find(event.tenantId(), event.runId())
-                .flatMap(run -> schedule(run).map(own -> tx -> fire(tx, event, run, own)));
+        return source(event).map(source -> tx -> fire(tx, event, source));
     }
 
-    /** The name of the schedule that started the run, or the first of the runs above it; empty when none did. */
+    @Override
+    public Uni<Commit> heard(Event event) {
+        return accepts(event)
+                ? source(event).map(source -> tx -> fire(tx, event, source))
+                : Commit.of(Commit.nothing());
+    }
+
+    private Uni<Source> source(Event event) {
+        return event.runId() == null
+                ? Uni.createFrom().item(Source.OUTSIDE)
+                : runs.find(event.tenantId(), event.runId())
+                        .flatMap(run -> schedule(run).map(schedule -> new Source(run, schedule)))
+                        .onFailure(ProblemException.class)
+                        .recoverWithItem(Source.OUTSIDE);
+    }
+
     private Uni<String> schedule(Run run) {
         Placement.Firing firing = run.head().placement().firing();
         Parent parent = run.head().parent();
@@ -75,37 +110,40 @@ class EventFires implements EventHandler {
     }
 
     /** What a schedule's own run brings about, by itself or by a sub-run, never fires that schedule again. */
-    private Uni<Void> fire(SqlConnection tx, Event event, Run run, String own) {
+    private Uni<Void> fire(SqlConnection tx, Event event, Source source) {
         tx.transaction().completion().subscribe().with(committed -> clockwork.wake(), rolledBack -> {});
         return schedules
                 .listening(tx, event.tenantId(), event.type())
                 .flatMap(listening -> Multi.createFrom()
                         .iterable(listening)
-                        .filter(schedule -> !schedule.name().equals(own))
+                        .filter(schedule -> !schedule.name().equals(source.schedule()))
                         .onItem()
-                        .transformToUniAndConcatenate(schedule -> fire(tx, event, run, schedule))
+                        .transformToUniAndConcatenate(schedule -> fire(tx, event, source, schedule))
                         .collect()
                         .last())
                 .replaceWithVoid();
     }
 
     /** A circle of schedules ends at a depth. */
-    private Uni<Integer> fire(SqlConnection tx, Event event, Run run, ScheduleRow schedule) {
-        Placement.Firing origin = run.head().placement().firing();
-        int depth = origin == null ? 1 : origin.depth() + 1;
-        FireRow fire = FireRow.pending(event.id(), Kinds.EVENT, event.time()).by(cause(event, run.head()), depth);
+    private Uni<Integer> fire(SqlConnection tx, Event event, Source source, ScheduleRow schedule) {
+        int depth = source.depth();
+        FireRow fire = FireRow.pending(event.id(), Kinds.EVENT, event.time()).by(cause(event, source.run()), depth);
         boolean tooDeep = depth > ScheduleSpec.MAX_DEPTH;
         String message = "more than " + ScheduleSpec.MAX_DEPTH + " runs started each other by events";
         return fires.add(tx, schedule.id(), List.of(tooDeep ? fire.skipped(message) : fire));
     }
 
-    private static JsonNode cause(Event event, RunHead run) {
-        About about = new About(run.id(), run.workflow().name(), run.workflow().version(), run.createdBy());
+    private static JsonNode cause(Event event, Run run) {
+        About about = run == null ? null : About.of(run.head());
         return Json.tree(new Cause(event.id(), event.type(), event.time(), event.stepId(), about, event.data()));
     }
 
-    /** The variable {@code event}. */
+    /** The variable {@code event}. @param run missing when it was emitted from outside */
     private record Cause(String id, String type, Instant time, String stepId, About run, JsonNode data) {}
 
-    private record About(String id, String workflow, Integer version, String createdBy) {}
+    private record About(String id, String workflow, Integer version, String createdBy) {
+        static About of(RunHead run) {
+            return new About(run.id(), run.workflow().name(), run.workflow().version(), run.createdBy());
+        }
+    }
 }

@@ -21,6 +21,9 @@ import java.util.regex.Pattern;
 
 /** Reads a schedule, and everything that is wrong with it, from JSON. Pure. */
 public final class ScheduleReader {
+    /** What a step emits, or somebody from outside of any run. */
+    public static final String EMITTED = "io.flotilla.run.event-emitted.v1";
+
     /** The run events that can fire a schedule. */
     public static final List<String> EVENTS = List.of(
             "io.flotilla.run.run-started.v1",
@@ -29,7 +32,8 @@ public final class ScheduleReader {
             "io.flotilla.run.run-failed.v1",
             "io.flotilla.run.run-cancelled.v1",
             "io.flotilla.run.approval-requested.v1",
-            "io.flotilla.run.approval-decided.v1");
+            "io.flotilla.run.approval-decided.v1",
+            EMITTED);
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
     private static final Pattern WORKFLOW = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}(@\\d{1,9})?");

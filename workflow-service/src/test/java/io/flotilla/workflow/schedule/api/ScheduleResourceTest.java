@@ -221,6 +221,39 @@ class ScheduleResourceTest {
     }
 
     @Test
+    void whatIsEmittedFiresWhoListensAndNotWhoEmitsIt() {
+        api.put(workflow("tells", "- {id: a, uses: emit, with: {event: built, data: {day: monday}}}"));
+        put("heard", """
+                workflow: report
+                inputs: {day: "${{ event.data.data.day }}"}
+                onEvent: {type: io.flotilla.run.event-emitted.v1, if: "event.data.name == 'built'"}
+                overlap: allow
+                """).then().statusCode(201);
+        put("echo", """
+                workflow: tells
+                onEvent: {type: io.flotilla.run.event-emitted.v1, if: "event.data.name == 'built' && !has(event.run)"}
+                """).then().statusCode(201);
+        Api other = new Api("tenant-" + UUID.randomUUID());
+
+        other.post("/api/v1/events", Map.of("name", "built", "data", Map.of("day", "never")))
+                .then()
+                .statusCode(202);
+        api.post("/api/v1/events", Map.of("name", "other")).then().statusCode(202);
+        api.post("/api/v1/events", Map.of("name", "built", "data", Map.of("day", "sunday")))
+                .then()
+                .statusCode(202);
+
+        // From outside, and by the run that this has fired.
+        Poll.until(() -> settled("heard") == 2);
+        assertThat(api.get("/api/v1/runs?workflow=report").get("items"))
+                .extracting(run ->
+                        api.ended(run.get("id").asText()).at("/inputs/day").asText())
+                .containsExactlyInAnyOrder("sunday", "monday");
+        Poll.until(() -> schedule("echo").get("lastRuns").size() == settled("echo"));
+        assertThat(settled("echo")).isEqualTo(1);
+    }
+
+    @Test
     void circlesOfSchedulesEndAtADepth() {
         String listen = "onEvent: {type: io.flotilla.run.run-succeeded.v1, if: \"event.run.workflow == '%s'\"}";
         put("ping", "workflow: build\noverlap: allow\n" + listen.formatted("report"))
