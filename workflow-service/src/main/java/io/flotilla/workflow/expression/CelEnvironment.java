@@ -29,7 +29,7 @@ final class CelEnvironment {
     static final int MAX_TEXT = 1024 * 1024;
     private static final int MAX_RECURSION = 100;
     private static final int MAX_ITERATIONS = 100_000;
-    static final int MAX_REGEX_PROGRAM = 1_000;
+    private static final int MAX_REGEX_PROGRAM = 1_000;
 
     private CelEnvironment() {}
 

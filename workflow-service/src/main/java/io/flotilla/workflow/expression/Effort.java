@@ -48,14 +48,14 @@ enum Effort {
             if (!(text instanceof String all && pattern instanceof String regex)) {
                 return 0;
             }
-            boolean repeats = regex.indexOf('{') >= 0;
-            long states = repeats ? CelEnvironment.MAX_REGEX_PROGRAM : regex.length();
-            return all.length() * Math.min(states, CelEnvironment.MAX_REGEX_PROGRAM) / STEPS;
+            long states = RegexSize.of(regex);
+            return states + all.length() * states / STATES;
         }
     };
 
     private static final int PER_OPERATION = 16;
     private static final int STEPS = 1024;
+    private static final int STATES = 128;
 
     abstract long of(Object first, Object second);
 

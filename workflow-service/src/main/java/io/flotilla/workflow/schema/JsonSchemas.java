@@ -81,9 +81,7 @@ public final class JsonSchemas {
             JsonNode schema, JsonNode value, String path, Predicate<ValidationMessage> counts) {
         try {
             JsonSchema compiled = compiled(schema);
-            Steps.Budget budget = new Steps.Budget();
-            budget.setExecutionConfig(compiled.createExecutionContext().getExecutionConfig());
-            return limited(compiled.validate(budget, value).stream()
+            return limited(Steps.bounded(() -> compiled.validate(value)).stream()
                     .filter(counts)
                     .map(message -> error(message, path))
                     .distinct()

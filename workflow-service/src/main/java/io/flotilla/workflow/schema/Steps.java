@@ -13,13 +13,15 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.ValidationContext;
 import com.networknt.schema.ValidationMessage;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
- * Counts how often a part of a schema looks at a part of a value, and ends the validation at a limit. The parts do it
- * themselves: in what is compiled each has one keyword more, which nobody writes.
+ * Counts how often a part of a schema looks at a part of a value, and how far a pattern looks into a text, and ends the
+ * validation at a limit. The parts do it themselves: in what is compiled each has one keyword more, which nobody writes.
  */
 final class Steps {
-    static final long MOST = 500_000;
+    static final long MOST = 250_000;
+    private static final ThreadLocal<Budget> BUDGET = new ThreadLocal<>();
     private static final String NAME = "$flotilla-steps";
 
     private static final Set<String> ONE = Set.of(
@@ -47,11 +49,28 @@ final class Steps {
 
     private Steps() {}
 
-    /** The steps of one validation. */
-    static final class Budget extends ExecutionContext {
+    /** What is done as one validation. @throws SpentException when it takes too many steps */
+    static <T> T bounded(Supplier<T> validation) {
+        BUDGET.set(new Budget());
+        try {
+            return validation.get();
+        } finally {
+            BUDGET.remove();
+        }
+    }
+
+    /** Counts steps of the validation that is under way, before they are done. */
+    static void spend(long steps) {
+        Budget budget = BUDGET.get();
+        if (budget != null) {
+            budget.spend(steps);
+        }
+    }
+
+    private static final class Budget {
         private long spent;
 
-        private void spend(long steps) {
+        void spend(long steps) {
             spent += steps;
             if (spent > MOST) {
                 throw new SpentException();
@@ -67,7 +86,7 @@ final class Steps {
         }
     }
 
-    /** A copy whose parts count. */
+    /** A copy whose parts count, each before it does anything else. */
     static JsonNode counted(JsonNode schema) {
         JsonNode copy = schema.deepCopy();
         add(copy);
@@ -83,7 +102,10 @@ final class Steps {
                     field.getValue().forEach(Steps::add);
                 }
             });
-            object.put(NAME, true);
+            ObjectNode counting = object.objectNode().put(NAME, true);
+            counting.setAll(object);
+            object.removeAll();
+            object.setAll(counting);
         }
     }
 
@@ -108,22 +130,18 @@ final class Steps {
     }
 
     private static final class Counter extends AbstractJsonValidator {
-        private final long always;
-        private final long perField;
+        private final long steps;
 
         Counter(SchemaLocation location, JsonNodePath path, Keyword keyword, JsonNode value, JsonNode part) {
             super(location, path, keyword, value);
             int names = part.path("required").size() + part.path("enum").size();
-            always = 1 + part.path("properties").size() + names / 8;
-            perField = part.path("patternProperties").size();
+            steps = 1 + part.path("properties").size() + names / 8;
         }
 
         @Override
         public Set<ValidationMessage> validate(
                 ExecutionContext context, JsonNode value, JsonNode root, JsonNodePath location) {
-            if (context instanceof Budget budget) {
-                budget.spend(always + perField * value.size());
-            }
+            spend(steps);
             return Set.of();
         }
     }

@@ -141,6 +141,7 @@ class ExpressionsTest {
                 "json(json(json(json(json(json(json(json(json(json(json(json(json(json(inputs.quotes))))))))))))))",
                 "inputs.long.all(i, inputs.text.matches('(a*)*b') || true)",
                 "inputs.long.all(i, inputs.text.matches('(a?){900}b') || true)",
+                "inputs.text.matches('((a{1000}){1000}){1000}')",
                 "inputs.long.all(i, steps.a.output == steps.b.output || true)",
                 "inputs.long.all(i, [steps.a.output] != [steps.b.output] || true)",
                 "inputs.long.all(i, optional.of(steps.a.output) == optional.of(steps.b.output) || true)",

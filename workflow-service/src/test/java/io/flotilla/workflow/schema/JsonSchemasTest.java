@@ -92,6 +92,27 @@ class JsonSchemasTest {
     }
 
     @Test
+    void aPatternThatRepeatsRepetitionsIsRefused() {
+        assertThat(JsonSchemas.check(Json.parse("{\"pattern\": \"((a{1000}){1000}){1000}\"}"), "x"))
+                .singleElement()
+                .satisfies(error -> assertThat(error.path()).isEqualTo("x.pattern"));
+        assertThat(JsonSchemas.check(Json.parse("{\"pattern\": \"^([a-z]{1,63}[.]){1,8}[a-z]{2,63}$\"}"), "x"))
+                .isEmpty();
+    }
+
+    @Test
+    void aLongTextUnderALargePatternIsRefused() {
+        String text = "a".repeat(100_000);
+
+        assertTooLong(Json.parse("{\"pattern\": \"(a?){900}b\"}"), Json.tree(text));
+        assertTooLong(
+                Json.parse("{\"patternProperties\": {\"(a?){900}b\": true}}"),
+                Json.object().put(text, 1));
+        assertThat(JsonSchemas.validate(Json.parse("{\"pattern\": \"^[a-z]+$\"}"), Json.tree(text), "x"))
+                .isEmpty();
+    }
+
+    @Test
     void manyPlainElementsAreChecked() {
         JsonNode schema = Json.parse("{\"items\": {\"type\": \"object\", \"required\": [\"a\"], \"properties\":"
                 + " {\"a\": {\"type\": \"integer\"}, \"b\": {\"enum\": [1, 2]}}}}");
