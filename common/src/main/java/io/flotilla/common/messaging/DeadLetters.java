@@ -12,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -19,7 +20,10 @@ import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 
-/** What could not be handled, as it came, with the reason in headers. Sent before the message is marked as dead. */
+/**
+ * What could not be handled, as it came, or not be published, with the reason in headers. Sent before the message is
+ * marked as dead.
+ */
 @ApplicationScoped
 class DeadLetters {
     @ConfigProperty(name = "flotilla.service")
@@ -40,6 +44,12 @@ class DeadLetters {
         Headers headers = reason(
                 EventRecords.headers(event), received.topic(), received.lease().attempt(), String.valueOf(error));
         return send(event.key(), Json.bytes(event.data()), headers);
+    }
+
+    /** What Kafka does not accept, by its attributes: the data would be refused here as well. */
+    Uni<Void> refused(ProducerRecord<String, byte[]> record, Exception error) {
+        Headers headers = new RecordHeaders(record.headers().toArray());
+        return send(record.key(), null, reason(headers, record.topic(), 1, String.valueOf(error)));
     }
 
     private Headers reason(Headers headers, String topic, int attempts, String error) {

@@ -1,10 +1,13 @@
 package io.flotilla.common.messaging;
 
 import io.flotilla.common.background.LastWords;
+import io.flotilla.common.event.EventRecords;
 import io.flotilla.common.messaging.OutboxSender.Group;
+import io.flotilla.common.messaging.OutboxSender.Refused;
 import io.flotilla.common.messaging.OutboxStore.Moment;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.mutiny.core.Vertx;
@@ -20,13 +23,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jboss.logging.Logger;
 
 /**
  * Sends what is in the outbox, in order. One relay per schema is at work, across all instances of the service (see
  * {@link OutboxLock}), so that events of one key never overtake each other. Rows are deleted, many at once, after Kafka
- * has acknowledged them: a crash in between sends them again, with the same ids, and receivers drop the repetition. Its
- * state belongs to one event loop.
+ * has acknowledged them: a crash in between sends them again, with the same ids, and receivers drop the repetition. What
+ * Kafka will never accept goes to the dead letters, so that its key goes on. The relay's state belongs to one event loop.
  */
 @ApplicationScoped
 public class OutboxRelay {
@@ -50,6 +54,9 @@ public class OutboxRelay {
 
     @Inject
     OutboxSender sender;
+
+    @Inject
+    DeadLetters deadLetters;
 
     private final AtomicBoolean woken = new AtomicBoolean();
     private final SentRows sent = new SentRows();
@@ -199,11 +206,33 @@ public class OutboxRelay {
     private void follow(Group group) {
         List<Long> seqs = group.seqs();
         sent.gone(group.key(), seqs);
-        then(group.ended(), ignored -> arrived(group.key(), seqs), error -> {
+        then(group.ended().chain(() -> putAside(group)), ignored -> arrived(group.key(), seqs), error -> {
             sent.failed(group.key(), seqs);
             unseen.again(seqs);
             trouble(error);
         });
+    }
+
+    private Uni<Void> putAside(Group group) {
+        return Multi.createFrom()
+                .iterable(group.refused())
+                .onItem()
+                .transformToUniAndConcatenate(this::putAside)
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+
+    private Uni<Void> putAside(Refused refused) {
+        ProducerRecord<String, byte[]> record = refused.record();
+        LOG.errorf(
+                "%s of %s, %d bytes, can never be published in %s and goes to the dead letters: %s",
+                EventRecords.type(record.headers()),
+                record.key(),
+                record.value().length,
+                record.topic(),
+                refused.why().getMessage());
+        return deadLetters.refused(record, refused.why());
     }
 
     private void arrived(String key, List<Long> seqs) {

@@ -8,11 +8,18 @@ import io.vertx.mutiny.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /** Rows of the outbox as Kafka records, by the producer of the channel {@code outbox}. */
@@ -23,9 +30,12 @@ class OutboxSender {
     @Inject
     KafkaClientService clients;
 
+    /** A record that Kafka will never accept, however often it is sent. */
+    record Refused(ProducerRecord<String, byte[]> record, Exception why) {}
+
     /**
-     * The rows of a key. {@link #ended} completes when Kafka has acknowledged all of them, and fails when one was not
-     * accepted and none is on its way any more: then they can be sent again.
+     * The rows of a key. {@link #ended} completes when Kafka has acknowledged all of them but those that it will never
+     * accept, and fails when another was not accepted and none is on its way any more: then they can be sent again.
      */
     static final class Group {
         private final String key;
@@ -33,6 +43,7 @@ class OutboxSender {
         private final List<ProducerRecord<String, byte[]>> records;
         private final CompletableFuture<Void> ended = new CompletableFuture<>();
         private final AtomicReference<Exception> failure = new AtomicReference<>();
+        private final Queue<Refused> refused = new ConcurrentLinkedQueue<>();
         private final AtomicInteger left;
 
         Group(String key, List<Long> seqs, List<ProducerRecord<String, byte[]>> records) {
@@ -61,14 +72,27 @@ class OutboxSender {
             return Uni.createFrom().completionStage(ended);
         }
 
-        /** In their order, and none after one that was not accepted: it would arrive before that one. */
+        /** To be put aside once the group has ended, so that the others do not wait for them for ever. */
+        List<Refused> refused() {
+            return List.copyOf(refused);
+        }
+
+        /** In their order, and none after one that was not accepted and may yet be: it would arrive before that one. */
         private void sendBy(Producer<String, byte[]> producer) {
             for (int i = 0; i < records.size(); i++) {
                 if (failure.get() != null) {
                     over(records.size() - i);
                     return;
                 }
-                producer.send(records.get(i), (metadata, error) -> came(error));
+                send(producer, records.get(i));
+            }
+        }
+
+        private void send(Producer<String, byte[]> producer, ProducerRecord<String, byte[]> record) {
+            try {
+                producer.send(record, (metadata, error) -> came(record, error));
+            } catch (KafkaException e) {
+                came(record, e);
             }
         }
 
@@ -77,8 +101,10 @@ class OutboxSender {
             over(records.size());
         }
 
-        private void came(Exception error) {
-            if (error != null) {
+        private void came(ProducerRecord<String, byte[]> record, Exception error) {
+            if (isFinal(error)) {
+                refused.add(new Refused(record, error));
+            } else if (error != null) {
                 failure.compareAndSet(null, error);
             }
             over(1);
@@ -97,6 +123,13 @@ class OutboxSender {
                 ended.completeExceptionally(failure.get());
             }
         }
+    }
+
+    private static boolean isFinal(Exception error) {
+        return error instanceof RecordTooLargeException
+                || error instanceof SerializationException
+                || error instanceof InvalidRecordException
+                || error instanceof InvalidTopicException;
     }
 
     /** Sends the rows of each group in their order. */

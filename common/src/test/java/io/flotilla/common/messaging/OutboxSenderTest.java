@@ -14,7 +14,9 @@ import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -23,15 +25,44 @@ import org.junit.jupiter.api.Test;
 class OutboxSenderTest {
     @Test
     void nothingIsSentAfterARecordOfItsKeyThatWasNotAccepted() {
-        FailingProducer kafka = new FailingProducer("b", new RecordTooLargeException("too large"));
+        FailingProducer kafka = new FailingProducer("b", new NotEnoughReplicasException("one is away"));
         Group broken = group("one", "a", "b", "c");
         Group whole = group("two", "d", "e");
 
         OutboxSender.send(kafka, List.of(broken, whole));
 
         assertThat(kafka.sent()).containsExactly("a", "d", "e");
-        assertThatThrownBy(() -> ended(broken)).isInstanceOf(RecordTooLargeException.class);
+        assertThatThrownBy(() -> ended(broken)).isInstanceOf(NotEnoughReplicasException.class);
         ended(whole);
+    }
+
+    @Test
+    void aRecordThatCanNeverBeAcceptedIsNamedAndThoseAfterItGoOn() {
+        FailingProducer kafka = new FailingProducer("b", new RecordTooLargeException("too large"));
+        Group group = group("one", "a", "b", "c");
+
+        OutboxSender.send(kafka, List.of(group));
+
+        ended(group);
+        assertThat(kafka.sent()).containsExactly("a", "c");
+        assertThat(group.refused())
+                .singleElement()
+                .satisfies(refused ->
+                        assertThat(FailingProducer.text(refused.record())).isEqualTo("b"));
+    }
+
+    @Test
+    void aRecordThatCannotEvenBeWrittenIsNamedAndTheOtherKeysGoOn() {
+        FailingProducer kafka = new FailingProducer("a", new SerializationException("no bytes"));
+        Group broken = group("one", "a", "b");
+        Group whole = group("two", "c");
+
+        OutboxSender.send(kafka, List.of(broken, whole));
+
+        ended(broken);
+        ended(whole);
+        assertThat(kafka.sent()).containsExactly("b", "c");
+        assertThat(broken.refused()).hasSize(1);
     }
 
     @Test
@@ -62,7 +93,7 @@ class OutboxSenderTest {
         group.ended().await().atMost(Duration.ofSeconds(1));
     }
 
-    /** Does not accept one record, as the real one does it: by the callback, before it returns. */
+    /** Does not accept one record, as the real one does it: by the callback, before it returns, or by an exception. */
     private static final class FailingProducer extends MockProducer<String, byte[]> {
         private final String refused;
         private final RuntimeException error;
@@ -75,6 +106,9 @@ class OutboxSenderTest {
 
         @Override
         public Future<RecordMetadata> send(ProducerRecord<String, byte[]> record, Callback callback) {
+            if (text(record).equals(refused) && error instanceof SerializationException) {
+                throw error;
+            }
             if (text(record).equals(refused)) {
                 callback.onCompletion(null, error);
                 return CompletableFuture.failedFuture(error);

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** An expression that was parsed and type-checked. */
-record Compiled(CelRuntime.Program program, References references) {
+record Compiled(CelRuntime.Program program, References references, Operands operands) {
     /** Functions by which a field is read: {@code a[b]}, {@code a.?b}, {@code a[?b]}. */
     private static final Set<String> SELECTIONS = Set.of("_[_]", "_?._", "_[?_]");
 
@@ -33,7 +33,7 @@ record Compiled(CelRuntime.Program program, References references) {
         StepNames names = StepNames.rewrite(expression);
         try {
             CelAbstractSyntaxTree ast = cel.compile(names.text()).getAst();
-            return new Compiled((CelRuntime.Program) cel.createProgram(ast), references(ast));
+            return new Compiled((CelRuntime.Program) cel.createProgram(ast), references(ast), Operands.of(ast));
         } catch (CelValidationException e) {
             throw new ExpressionException(describe(e, names, expression));
         } catch (CelEvaluationException e) {
@@ -44,7 +44,7 @@ record Compiled(CelRuntime.Program program, References references) {
     /** @throws ExpressionException when it fails or costs too much */
     Object evaluate(CelVariableResolver variables, CostLimit cost) {
         try {
-            return program.trace(variables, cost);
+            return program.trace(variables, cost.counting(operands));
         } catch (CelEvaluationException e) {
             for (Throwable t = e; t != null; t = t.getCause()) {
                 if (t instanceof ExpressionException own) {

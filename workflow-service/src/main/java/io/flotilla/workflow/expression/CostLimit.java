@@ -1,22 +1,35 @@
 package io.flotilla.workflow.expression;
 
-import dev.cel.common.ast.CelExpr;
 import dev.cel.runtime.CelEvaluationListener;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
  * Counts the work of an evaluation and ends it at a limit. It counts what is computed, not the time it takes, so that
  * the same expression over the same values always ends the same way.
  */
-final class CostLimit implements CelEvaluationListener {
+final class CostLimit {
     private static final long LIMIT = 200_000;
 
     private long spent;
 
-    @Override
-    public void callback(CelExpr expression, Object value) {
-        spent += 1 + weight(value);
+    /** Counts one expression. What a call that looks through its operands will cost is counted before it is made. */
+    CelEvaluationListener counting(Operands operands) {
+        Map<Long, Object> first = new HashMap<>();
+        return (expression, value) -> {
+            spend(1 + weight(value));
+            Operands.Operand operand = operands.of(expression.id());
+            if (operand != null && operand.first()) {
+                first.put(operand.call(), value);
+            } else if (operand != null && first.containsKey(operand.call())) {
+                spend(operand.effort().of(first.get(operand.call()), value));
+            }
+        };
+    }
+
+    private void spend(long operations) {
+        spent += operations;
         if (spent > LIMIT) {
             throw new ExpressionException("the expression is too costly: it needs more than " + LIMIT + " operations");
         }

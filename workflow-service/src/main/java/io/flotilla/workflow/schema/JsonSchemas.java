@@ -1,6 +1,7 @@
 package io.flotilla.workflow.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.PathType;
@@ -22,6 +23,11 @@ public final class JsonSchemas {
     private static final String META_SCHEMA = "https://json-schema.org/draft/2020-12/schema";
     private static final int MAX_ERRORS = 50;
     private static final JsonSchemaFactory FACTORY = JsonSchemaFactory.getInstance(VersionFlag.V202012);
+    private static final JsonSchemaFactory COUNTING = JsonSchemaFactory.getInstance(
+            VersionFlag.V202012,
+            builder -> builder.metaSchema(JsonMetaSchema.builder(META_SCHEMA, JsonMetaSchema.getV202012())
+                    .keyword(Steps.keyword())
+                    .build()));
     private static final SchemaValidatorsConfig CONFIG = SchemaValidatorsConfig.builder()
             .pathType(PathType.URI_REFERENCE)
             .regularExpressionFactory(LinearRegex::new)
@@ -43,6 +49,12 @@ public final class JsonSchemas {
                 FACTORY.getSchema(SchemaLocation.of(META_SCHEMA), CONFIG).validate(schema)) {
             errors.add(error(message, path));
         }
+        if (errors.isEmpty() && Unfolding.isTooLarge(schema)) {
+            errors.add(new FieldError(
+                    path,
+                    "is too large when its references are followed: it has more than " + Unfolding.MOST
+                            + " parts then, or they lead on without end"));
+        }
         if (errors.isEmpty()) {
             compile(schema, path, errors);
         }
@@ -51,9 +63,7 @@ public final class JsonSchemas {
 
     /** What is wrong with a value; paths begin with {@code path}. The schema must be one that {@link #check} passed. */
     public static List<FieldError> validate(JsonNode schema, JsonNode value, String path) {
-        return limited(compiled(schema).validate(value).stream()
-                .map(m -> error(m, path))
-                .toList());
+        return validated(schema, value, path, message -> true);
     }
 
     /**
@@ -64,17 +74,28 @@ public final class JsonSchemas {
     public static List<FieldError> validateKnown(
             JsonNode schema, JsonNode value, String path, Predicate<String> unknown) {
         KnownParts parts = new KnownParts(value, unknown);
-        return limited(compiled(schema).validate(value).stream()
-                .filter(parts::isCertain)
-                .map(message -> error(message, path))
-                .distinct()
-                .toList());
+        return validated(schema, value, path, parts::isCertain);
+    }
+
+    private static List<FieldError> validated(
+            JsonNode schema, JsonNode value, String path, Predicate<ValidationMessage> counts) {
+        try {
+            JsonSchema compiled = compiled(schema);
+            return limited(Steps.bounded(() -> compiled.validate(value)).stream()
+                    .filter(counts)
+                    .map(message -> error(message, path))
+                    .distinct()
+                    .toList());
+        } catch (Steps.SpentException | StackOverflowError e) {
+            return List.of(new FieldError(
+                    path, "takes too long to be checked against its schema: more than " + Steps.MOST + " steps"));
+        }
     }
 
     private static JsonSchema compiled(JsonNode schema) {
         JsonSchema compiled = CACHE.get(schema);
         if (compiled == null) {
-            compiled = FACTORY.getSchema(schema, CONFIG);
+            compiled = COUNTING.getSchema(Steps.counted(schema), CONFIG);
             CACHE.put(schema, compiled);
         }
         return compiled;

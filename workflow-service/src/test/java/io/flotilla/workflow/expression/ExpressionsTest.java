@@ -139,18 +139,55 @@ class ExpressionsTest {
                 "inputs.long.map(i, inputs.text + inputs.text)",
                 "inputs.long.map(i, inputs.text)",
                 "json(json(json(json(json(json(json(json(json(json(json(json(json(json(inputs.quotes))))))))))))))",
-                "inputs.long.all(i, inputs.text.matches('(a*)*b') || true)"
+                "inputs.long.all(i, inputs.text.matches('(a*)*b') || true)",
+                "inputs.long.all(i, inputs.text.matches('(a?){900}b') || true)",
+                "inputs.text.matches('((a{1000}){1000}){1000}')",
+                "inputs.long.all(i, steps.a.output == steps.b.output || true)",
+                "inputs.long.all(i, [steps.a.output] != [steps.b.output] || true)",
+                "inputs.long.all(i, optional.of(steps.a.output) == optional.of(steps.b.output) || true)",
+                "inputs.long.all(i, {'x': steps.a.output} == {'x': steps.b.output} || true)",
+                "inputs.long.all(i, steps.a.output in [steps.b.output, steps.b.output] || true)",
+                "inputs.long.all(i, i in inputs.long || true)",
+                "inputs.text.contains(inputs.half + 'b')",
+                "inputs.text.lastIndexOf('b' + inputs.half) < 0",
+                "inputs.text.split(inputs.half + 'b').size() == 1",
+                "inputs.text.replace(inputs.half + 'b', 'c')"
             })
     void hostileExpressionsEndSoonWithAClearError(String hostile) {
         JsonNode large = Json.tree(new Large(
-                java.util.stream.IntStream.range(0, 2000).boxed().toList(), "a".repeat(100_000), "\"".repeat(1000)));
-        Scope scope = new Scope(large, id -> null, null, null, Json.object());
+                java.util.stream.IntStream.range(0, 2000).boxed().toList(),
+                "a".repeat(100_000),
+                "a".repeat(50_000),
+                "\"".repeat(1000)));
+        JsonNode nested = Json.parse("{\"output\": {\"one\": {\"list\": [" + "1.5, ".repeat(25_000) + "2]}}}");
+        Scope scope = new Scope(large, id -> nested.deepCopy(), null, null, Json.object());
         Instant start = Instant.now();
 
         assertThatThrownBy(() -> expressions.evaluate(TextNode.valueOf("${{ " + hostile + " }}"), scope))
                 .isInstanceOf(ExpressionException.class)
                 .hasMessageMatching("(?s).*(too costly|larger than|longer than|nested).*");
         assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(20));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "inputs.all(i, steps.a.output != null)",
+                "inputs.all(i, steps.a.output != {})",
+                "inputs.all(i, steps.a.output != ['x'])",
+                "inputs.all(i, !('x' in steps.a.output))",
+                "steps.a.output == steps.b.output",
+                "steps.a.output.text.contains('needle') == false",
+                "steps.a.output.text.matches('^[a-z]+$')"
+            })
+    void whatIsLargeCanBeLookedAtInTheUsualWays(String usual) {
+        JsonNode large = Json.object()
+                .set("output", Json.object().put("text", "a".repeat(200_000)).put("n", 1));
+        JsonNode items =
+                Json.tree(java.util.stream.IntStream.range(0, 200).boxed().toList());
+
+        assertThat(expressions.test(usual, new Scope(items, id -> large, null, null, Json.object())))
+                .isTrue();
     }
 
     @ParameterizedTest
@@ -171,5 +208,6 @@ class ExpressionsTest {
             List<Integer> numbers,
 
             String text,
+            String half,
             String quotes) {}
 }

@@ -56,7 +56,7 @@ public class WorkflowResource {
         Author author = author();
         return definitions
                 .check(author, document, isJson(type))
-                .flatMap(checked -> definitions.linked(author.tenant(), checked))
+                .flatMap(checked -> definitions.withCircles(author.tenant(), checked))
                 .map(ValidView::of);
     }
 
@@ -72,7 +72,7 @@ public class WorkflowResource {
         return definitions
                 .check(author, document, isJson(type))
                 .invoke(checked -> checkName(name, checked.definition()))
-                .flatMap(checked -> definitions.linked(author.tenant(), checked))
+                .flatMap(checked -> definitions.withCircles(author.tenant(), checked))
                 .flatMap(checked -> definitions
                         .publish(author.tenant(), subject, checked.definition())
                         .map(published -> answer(published, checked)));

@@ -8,20 +8,17 @@ import io.flotilla.workflow.catalogue.application.CatalogueConfig;
 import io.flotilla.workflow.catalogue.application.Catalogues;
 import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.definition.domain.DefinitionReader;
+import io.flotilla.workflow.definition.domain.KnownWorkflows;
 import io.flotilla.workflow.definition.domain.Limits;
 import io.flotilla.workflow.definition.domain.Pinned;
 import io.flotilla.workflow.definition.domain.Plan;
-import io.flotilla.workflow.definition.domain.Problems;
 import io.flotilla.workflow.definition.domain.Reading;
-import io.flotilla.workflow.definition.domain.SubWorkflows;
 import io.flotilla.workflow.definition.domain.Surroundings;
-import io.flotilla.workflow.definition.domain.Uses;
 import io.flotilla.workflow.definition.persistence.DefinitionStore;
 import io.flotilla.workflow.definition.persistence.Published;
 import io.flotilla.workflow.definition.persistence.WorkflowVersion;
 import io.flotilla.workflow.definition.persistence.WorkflowVersions;
 import io.flotilla.workflow.expression.JsonSize;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.SqlClient;
@@ -29,7 +26,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,9 +36,6 @@ import java.util.stream.Stream;
 public class Definitions {
     private static final Pattern REFERENCE = Pattern.compile("([a-z0-9][a-z0-9-]{0,62})(?:@(\\d{1,9}))?");
     private static final long PAUSE_MILLIS = 100;
-
-    /** How many names are looked at for the one that was probably meant. */
-    private static final int NEAR = 500;
 
     @Inject
     FleetClock clock;
@@ -58,6 +51,9 @@ public class Definitions {
 
     @Inject
     Circles circles;
+
+    @Inject
+    WorkflowFinder workflows;
 
     @Inject
     Catalogues catalogues;
@@ -107,21 +103,25 @@ public class Definitions {
 
     private Uni<Checked> check(Author author, JsonNode document, String at) {
         Instant until = clock.now().plus(config.patience());
-        return patiently(author, document, until).map(reading -> switch (reading) {
-            case Reading.Valid valid -> new Checked(pinned(document, valid, at), valid.warnings());
-            case Reading.Invalid invalid -> throw ProblemException.invalid(under(at, invalid.errors()));
-        });
+        return workflows
+                .find(author.tenant(), DefinitionReader.workflows(document))
+                .flatMap(known -> patiently(author, document, known, until))
+                .map(reading -> switch (reading) {
+                    case Reading.Valid valid -> new Checked(pinned(document, valid, at), valid.warnings());
+                    case Reading.Invalid invalid -> throw ProblemException.invalid(under(at, invalid.errors()));
+                });
     }
 
     /** What is unknown may have been saved just before, and be on its way. */
-    private Uni<Reading> patiently(Author author, JsonNode document, Instant until) {
+    private Uni<Reading> patiently(Author author, JsonNode document, KnownWorkflows known, Instant until) {
         return catalogues
                 .find(author.tenant(), DefinitionReader.uses(document))
-                .flatMap(catalogue -> apart(() -> reader.read(document, new Surroundings(catalogue, author.scopes()))))
+                .flatMap(catalogue ->
+                        apart(() -> reader.read(document, new Surroundings(catalogue, author.scopes(), known))))
                 .flatMap(reading -> reading instanceof Reading.Invalid invalid
                                 && invalid.passing()
                                 && clock.now().isBefore(until)
-                        ? pause().chain(() -> patiently(author, document, until))
+                        ? pause().chain(() -> patiently(author, document, known, until))
                         : Uni.createFrom().item(reading));
     }
 
@@ -135,61 +135,9 @@ public class Definitions {
         return vertx.executeBlocking(Uni.createFrom().item(work), false);
     }
 
-    /** The same definition, when the workflows that it starts are there, warned of those that come back to it. */
-    public Uni<Checked> linked(String tenant, Checked checked) {
-        return linked(tenant, checked.definition(), "")
-                .flatMap(pinned -> circles.find(tenant, pinned.plan().definition()))
-                .map(checked::and);
-    }
-
-    /**
-     * The definition, when the workflows that it starts as sub-runs are there. Fails with 422.
-     *
-     * @param at where in the request the definition is; empty when it is the request
-     */
-    public Uni<Pinned> linked(String tenant, Pinned definition, String at) {
-        List<SubWorkflows.Reference> references =
-                SubWorkflows.of(definition.plan().definition());
-        if (references.isEmpty()) {
-            return Uni.createFrom().item(definition);
-        }
-        Problems problems = new Problems();
-        return Multi.createFrom()
-                .iterable(references)
-                .onItem()
-                .transformToUniAndConcatenate(reference -> link(tenant, reference, problems))
-                .collect()
-                .last()
-                .invoke(() -> checkLinked(problems, at))
-                .replaceWith(definition);
-    }
-
-    private Uni<Void> link(String tenant, SubWorkflows.Reference reference, Problems problems) {
-        Uses.Workflow wanted = reference.workflow();
-        return versions.find(tenant, wanted.name(), null).flatMap(latest -> {
-            if (latest == null) {
-                return versions.latest(tenant, null, Map.of(), null, NEAR)
-                        .invoke(known -> problems.unknown(
-                                reference.path(),
-                                "there is no workflow '" + wanted.name() + "'; publish it first",
-                                wanted.name(),
-                                known.stream().map(version -> version.name).toList()))
-                        .replaceWithVoid();
-            }
-            if (wanted.version() != null && wanted.version() > latest.version) {
-                problems.add(
-                        reference.path(),
-                        "there is no version " + wanted.version() + " of '" + wanted.name() + "'; the latest is "
-                                + latest.version);
-            }
-            return Uni.createFrom().voidItem();
-        });
-    }
-
-    private static void checkLinked(Problems problems, String at) {
-        if (!problems.isEmpty()) {
-            throw ProblemException.invalid(under(at, problems.all()));
-        }
+    /** The same, warned of the workflows that it starts and that come back to it. */
+    public Uni<Checked> withCircles(String tenant, Checked checked) {
+        return circles.find(tenant, checked.definition().plan().definition()).map(checked::and);
     }
 
     /** Publishes the definition under its name: as the next version, unless it is what the latest one is already. */

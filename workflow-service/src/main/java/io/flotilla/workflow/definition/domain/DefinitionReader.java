@@ -9,11 +9,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads a workflow, and everything that is wrong with it, from JSON. Pure. */
 public final class DefinitionReader {
@@ -38,7 +41,7 @@ public final class DefinitionReader {
             return new Reading.Invalid(problems.all(), false);
         }
         Definition definition = definition(document, surroundings != null, problems);
-        SubWorkflows.check(definition, problems);
+        SubWorkflows.check(definition, surroundings == null ? null : surroundings.workflows(), problems);
         FieldChecks fields = new FieldChecks(definition, surroundings, problems);
         List<SortedSet<String>> reads = new ExpressionChecks(expressions, definition, problems, fields).check();
         GraphChecks.check(definition, reads, problems);
@@ -56,13 +59,23 @@ public final class DefinitionReader {
     /** The agents and tools that a document names, whatever else may be wrong with it. */
     public static Set<Ref> uses(JsonNode document) {
         Set<Ref> refs = new HashSet<>();
-        for (String list : List.of("steps", "onFailure", "finally")) {
-            for (JsonNode step : document.path("spec").path(list)) {
-                CatalogueChecks.ref(step).ifPresent(refs::add);
-                CatalogueChecks.ref(step.path("compensate")).ifPresent(refs::add);
-            }
-        }
+        steps(document).forEach(step -> CatalogueChecks.ref(step).ifPresent(refs::add));
         return refs;
+    }
+
+    /** The workflows that a document names, whatever else may be wrong with it. */
+    public static Set<Uses.Workflow> workflows(JsonNode document) {
+        return steps(document)
+                .flatMap(step -> Uses.parse(step.path("uses").asText()).stream())
+                .filter(Uses.Workflow.class::isInstance)
+                .map(Uses.Workflow.class::cast)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private static Stream<JsonNode> steps(JsonNode document) {
+        return Stream.of("steps", "onFailure", "finally")
+                .flatMap(list -> document.path("spec").path(list).valueStream().limit(Limits.STEPS))
+                .flatMap(step -> Stream.of(step, step.path("compensate")));
     }
 
     private static Definition definition(JsonNode document, boolean isNew, Problems problems) {

@@ -63,7 +63,9 @@ final class FieldChecks {
         if (schema != null && !reference) {
             check(path, "steps." + id + "." + OUTPUT, schema, names);
         }
-        if (step != null && step.foreach() == null && step.uses() instanceof Uses.Remote) {
+        if (step != null
+                && step.foreach() == null
+                && CatalogueChecks.ref(step.uses()).isPresent()) {
             problems.passingFrom(before);
         }
     }
@@ -78,10 +80,20 @@ final class FieldChecks {
         if (step.uses() instanceof Uses.Gate) {
             return closed(List.of("passed", "results"));
         }
+        if (step.uses() instanceof Uses.Workflow workflow) {
+            return surroundings.find(workflow).map(FieldChecks::subRun).orElse(null);
+        }
         return CatalogueChecks.ref(step.uses())
                 .flatMap(surroundings.catalogue()::find)
                 .map(Entry::output)
                 .orElse(null);
+    }
+
+    private static JsonNode subRun(Definition definition) {
+        ObjectNode schema = (ObjectNode) closed(List.of("runId", "status"));
+        schema.withObject("properties")
+                .set("outputs", closed(List.copyOf(definition.outputs().keySet())));
+        return schema;
     }
 
     private static JsonNode closed(List<String> names) {

@@ -3,6 +3,7 @@ package io.flotilla.workflow.definition.domain;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.problem.FieldError;
 import io.flotilla.workflow.expression.Expressions;
+import io.flotilla.workflow.expression.JsonSize;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
@@ -14,6 +15,9 @@ public final class InputChecks {
 
     /** What is wrong with it, by path; it may read only what the step waits for. */
     public static List<FieldError> check(Expressions expressions, Plan plan, int position, JsonNode with) {
+        if (JsonSize.exceeds(with, Limits.INLINE_BYTES)) {
+            return List.of(new FieldError("with", Limits.tooLarge(Limits.INLINE_BYTES)));
+        }
         Problems problems = new Problems();
         Step step = plan.step(position);
         WithRules.check(step.uses(), with, "with", problems);

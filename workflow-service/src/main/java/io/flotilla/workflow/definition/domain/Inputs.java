@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.common.json.Json;
 import io.flotilla.common.problem.FieldError;
 import io.flotilla.workflow.expression.JsonSize;
+import io.flotilla.workflow.expression.Template;
 import io.flotilla.workflow.schema.JsonSchemas;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,7 @@ public final class Inputs {
             return new Checked(null, List.of(new FieldError("inputs", "must be an object")));
         }
         ObjectNode values = given == null || given.isNull() ? Json.object() : given.deepCopy();
-        List<FieldError> errors = new ArrayList<>(unknown(schema, values));
+        List<FieldError> errors = new ArrayList<>(unknown(schema, values, "inputs"));
         if (schema != null) {
             addDefaults(schema, values);
             ObjectNode known = values.deepCopy();
@@ -36,6 +37,21 @@ public final class Inputs {
                     "are larger than " + Limits.INLINE_BYTES / 1024 + " KiB; upload an artifact and give its id"));
         }
         return new Checked(values, List.copyOf(errors));
+    }
+
+    /** The same of values that are not wholly known: what expressions will give is not looked at. */
+    static List<FieldError> checkKnown(JsonNode schema, JsonNode given, String path) {
+        if (given != null && !given.isObject()) {
+            return List.of();
+        }
+        ObjectNode values = given == null ? Json.object() : given.deepCopy();
+        List<FieldError> errors = new ArrayList<>(unknown(schema, values, path));
+        if (schema != null) {
+            addDefaults(schema, values);
+            values.retain(names(schema));
+            errors.addAll(JsonSchemas.validateKnown(schema, values, path, Template::hasCode));
+        }
+        return errors;
     }
 
     public static Set<String> names(JsonNode schema) {
@@ -88,12 +104,12 @@ public final class Inputs {
         return names;
     }
 
-    private static List<FieldError> unknown(JsonNode schema, ObjectNode values) {
+    private static List<FieldError> unknown(JsonNode schema, ObjectNode values, String path) {
         Set<String> known = names(schema);
         List<FieldError> errors = new ArrayList<>();
         values.fieldNames().forEachRemaining(name -> {
             if (!known.contains(name)) {
-                errors.add(new FieldError("inputs." + name, "is not an input" + Suggestion.of(name, known)));
+                errors.add(new FieldError(path + "." + name, "is not an input" + Suggestion.of(name, known)));
             }
         });
         return errors;

@@ -29,6 +29,9 @@ public final class Limits {
 
     public static final int DELEGATION_CHAIN = 3;
 
+    /** What is answered to an approval's form; the step's output, which is inline, has the reason and the person too. */
+    public static final int ANSWERS_BYTES = 224 * 1024;
+
     /** What one of several people answers to an approval's form. */
     public static final int VOTE_BYTES = 16 * 1024;
 
@@ -61,4 +64,9 @@ public final class Limits {
     public static final Duration LONGEST_BACKOFF = Duration.ofHours(1);
 
     private Limits() {}
+
+    /** What is said of a value that somebody sent and that has more bytes than {@code limit}. */
+    public static String tooLarge(int limit) {
+        return "is larger than " + limit / 1024 + " KiB; store it as an artifact and give its id";
+    }
 }

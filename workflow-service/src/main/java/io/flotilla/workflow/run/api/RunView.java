@@ -24,7 +24,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * A run with everything about it.
+ * A run with everything about it, up to a bound: outputs of steps and of items 1 MiB each, and 1,000 items.
  *
  * @param approvals ids of the questions that are open
  * @param forkedFrom the point of another run at which it began, or null
@@ -76,11 +76,20 @@ public record RunView(
 
     /** @param retry what follows its failure, or null */
     static RunView of(Run run, RunRetry retry) {
+        return of(run, retry, Room.ofRun());
+    }
+
+    /** With everything, however much it is; for a file and not for an answer. */
+    public static RunView whole(Run run) {
+        return of(run, null, Room.unlimited());
+    }
+
+    private static RunView of(Run run, RunRetry retry, Room room) {
         RunHead head = run.head();
         Placement.Firing firing = head.placement().firing();
         List<StepView> steps = new ArrayList<>();
         for (int i = 0; i < run.plan().size(); i++) {
-            steps.add(StepView.of(run, i));
+            steps.add(StepView.of(run, i, room));
         }
         return new RunView(
                 head.id(),

@@ -17,12 +17,18 @@ import io.flotilla.workflow.run.domain.StepStatus;
 import io.flotilla.workflow.run.domain.Work;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A step of a run.
  *
+ * @param outputOmitted true when its output is too large to be shown beside the others; {@code GET
+ *     /runs/{id}/steps/{stepId}} has it
  * @param items null unless the step is a {@code foreach} that was started
+ * @param itemCounts how many items there are of each status, for a {@code foreach} that was started
+ * @param itemsOmitted true when only the first items are here; {@code GET /runs/{id}/steps/{stepId}/items} has all
  * @param runId of the sub-run that did the last attempt, or null
  * @param cachedFrom the attempt whose result was taken over, or null
  * @param reusedFrom the point of another run from which the result was taken over, or null
@@ -41,8 +47,11 @@ public record StepView(
         Long durationMillis,
         String cost,
         JsonNode output,
+        Boolean outputOmitted,
         Failure error,
         List<ItemView> items,
+        Map<StepStatus, Integer> itemCounts,
+        Boolean itemsOmitted,
         Origin reusedFrom,
         String runId,
         CacheHit.Source cachedFrom,
@@ -60,9 +69,13 @@ public record StepView(
     }
 
     /** What an agent has drafted last for a plan. @param round from 1 @param errors none when it is valid */
-    public record DraftView(int round, JsonNode draft, String digest, List<FieldError> errors) {
-        static DraftView of(Draft draft) {
-            return draft == null ? null : new DraftView(draft.round(), draft.answer(), draft.digest(), draft.errors());
+    public record DraftView(int round, JsonNode draft, Boolean draftOmitted, String digest, List<FieldError> errors) {
+        static DraftView of(Draft draft, Room room) {
+            if (draft == null) {
+                return null;
+            }
+            Room.Shown shown = room.step(draft.answer());
+            return new DraftView(draft.round(), shown.value(), shown.omitted(), draft.digest(), draft.errors());
         }
     }
 
@@ -91,25 +104,34 @@ public record StepView(
         }
     }
 
-    /** One item of a {@code foreach}. @param index from 0 */
+    /**
+     * One item of a {@code foreach}.
+     *
+     * @param index from 0
+     * @param outputOmitted true when its output is too large to be shown beside the others; the page of {@code GET
+     *     /runs/{id}/steps/{stepId}/items} that begins with it has it
+     */
     public record ItemView(
             int index,
             StepStatus status,
             List<AttemptView> attempts,
             String cost,
             JsonNode output,
+            Boolean outputOmitted,
             Failure error,
             Origin reusedFrom,
             String runId,
             CacheHit.Source cachedFrom,
             WaitView waiting) {
-        static ItemView of(int index, Work work, StepStatus whole) {
+        static ItemView of(int index, Work work, StepStatus whole, Room room) {
+            Room.Shown output = room.item(work.output());
             return new ItemView(
                     index,
                     status(work, whole),
                     AttemptView.all(work),
                     work.cost().toPlainString(),
-                    work.output(),
+                    output.value(),
+                    output.omitted(),
                     work.error(),
                     work.reusedFrom(),
                     StepView.runId(work),
@@ -126,11 +148,13 @@ public record StepView(
         }
     }
 
-    static StepView of(Run run, int position) {
+    static StepView of(Run run, int position, Room room) {
         Step step = run.plan().step(position);
         StepState state = run.steps().get(position);
         Work work = state.work();
         Integer whole = run.plan().partOf(position);
+        Room.Shown output = room.step(work.output());
+        List<ItemView> items = items(state.items(), work.status(), room);
         return new StepView(
                 step.id(),
                 step.uses().text(),
@@ -140,14 +164,17 @@ public record StepView(
                 work.finishedAt(),
                 RunView.millis(work.startedAt(), work.finishedAt()),
                 state.cost().toPlainString(),
-                work.output(),
+                output.value(),
+                output.omitted(),
                 work.error(),
-                items(state.items(), work.status()),
+                items,
+                counts(state.items(), work.status()),
+                items == null || items.size() == state.items().count() ? null : true,
                 work.reusedFrom(),
                 runId(work),
                 cachedFrom(work),
                 whole == null ? null : run.plan().step(whole).id(),
-                DraftView.of(state.draft()),
+                DraftView.of(state.draft(), room),
                 run.control().agents().get(step.id()),
                 WaitView.of(work));
     }
@@ -164,14 +191,25 @@ public record StepView(
         return attempt.subRun() == null ? null : attempt.subRun().runId();
     }
 
-    private static List<ItemView> items(Items items, StepStatus whole) {
+    private static List<ItemView> items(Items items, StepStatus whole, Room room) {
+        return items == null ? null : items(items, whole, 0, room.items(items.count()), room);
+    }
+
+    /** Those from a position on, up to before another one. */
+    static List<ItemView> items(Items items, StepStatus whole, int from, int to, Room room) {
+        List<ItemView> views = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+            views.add(ItemView.of(i, items.works().get(i), whole, room));
+        }
+        return views;
+    }
+
+    private static Map<StepStatus, Integer> counts(Items items, StepStatus whole) {
         if (items == null) {
             return null;
         }
-        List<ItemView> views = new ArrayList<>(items.count());
-        for (int i = 0; i < items.count(); i++) {
-            views.add(ItemView.of(i, items.works().get(i), whole));
-        }
-        return views;
+        Map<StepStatus, Integer> counts = new EnumMap<>(StepStatus.class);
+        items.works().forEach(work -> counts.merge(ItemView.status(work, whole), 1, Integer::sum));
+        return counts;
     }
 }

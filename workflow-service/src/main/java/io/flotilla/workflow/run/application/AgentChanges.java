@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.problem.ProblemException;
 import io.flotilla.workflow.definition.domain.Fields;
 import io.flotilla.workflow.definition.domain.Problems;
+import io.flotilla.workflow.expression.JsonSize;
 import io.flotilla.workflow.run.domain.AgentChange;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,9 @@ import java.util.regex.Pattern;
 /** Reads how an agent shall differ from its definition. Whether the tools and the model are there its service knows. */
 final class AgentChanges {
     private static final int LONGEST_PROMPT = 100_000;
+    /** Two of them travel in one event, with two inputs of a step. */
+    private static final int PROMPT_BYTES = 128 * 1024;
+
     private static final int MOST_TOOLS = 64;
     private static final Pattern TOOL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
     private static final Pattern MODEL = Pattern.compile("[a-z0-9-]+/\\S{1,180}");
@@ -25,6 +29,9 @@ final class AgentChanges {
         String prompt = fields.text("prompt");
         if (prompt != null && (prompt.isBlank() || prompt.length() > LONGEST_PROMPT)) {
             problems.add("agent.prompt", "must have 1 to " + LONGEST_PROMPT + " characters");
+        }
+        if (JsonSize.exceeds(node.get("prompt"), PROMPT_BYTES)) {
+            problems.add("agent.prompt", "is larger than " + PROMPT_BYTES / 1024 + " KiB");
         }
         String model = fields.text("model");
         if (model != null && !MODEL.matcher(model).matches()) {

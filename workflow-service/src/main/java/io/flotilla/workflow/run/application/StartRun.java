@@ -126,10 +126,7 @@ public class StartRun {
 
     private Uni<Pinned> pinned(Request request, Author author) {
         return request.definition() != null
-                ? definitions
-                        .read(author, request.definition())
-                        .call(pinned -> definitions.linked(request.tenant(), pinned, "definition"))
-                        .flatMap(pinned -> permissions.check(author, pinned))
+                ? definitions.read(author, request.definition()).flatMap(pinned -> permissions.check(author, pinned))
                 : definitions
                         .resolve(request.tenant(), request.workflow())
                         .flatMap(pinned -> permissions.check(author, pinned));

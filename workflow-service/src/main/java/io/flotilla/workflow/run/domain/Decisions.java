@@ -63,8 +63,16 @@ final class Decisions {
             return Outcome.Refused.of(
                     "digest-mismatch", "the digest is not that of what is asked; read the approval again");
         }
-        List<FieldError> errors = command.approve() ? answers(approval, command.answers()) : List.of();
+        List<FieldError> errors = errors(approval, command);
         return errors.isEmpty() ? null : new Outcome.Refused("invalid", "the answers do not fit the form", errors);
+    }
+
+    private static List<FieldError> errors(Approval approval, RunCommand.Decide command) {
+        int most = approval.countsVotes() ? Limits.VOTE_BYTES : Limits.ANSWERS_BYTES;
+        if (JsonSize.exceeds(command.answers(), most)) {
+            return List.of(new FieldError("answers", Limits.tooLarge(most)));
+        }
+        return command.approve() ? answers(approval, command.answers()) : List.of();
     }
 
     /** Why nobody can say anything on a question, or null. */
@@ -189,9 +197,6 @@ final class Decisions {
         boolean given = answers != null && !answers.isNull();
         if (form == null || form.isNull()) {
             return given ? List.of(new FieldError("answers", "nothing was asked")) : List.of();
-        }
-        if (approval.countsVotes() && JsonSize.exceeds(answers, Limits.VOTE_BYTES)) {
-            return List.of(new FieldError("answers", "must not be larger than " + Limits.VOTE_BYTES / 1024 + " KiB"));
         }
         return JsonSchemas.validate(form, given ? answers : Json.object(), "answers");
     }

@@ -79,7 +79,7 @@ public class ExportResource {
     private record Views(String tenant) implements Exports.Parts {
         @Override
         public byte[] run(Run run) {
-            return Json.bytes(RunView.of(run));
+            return Json.bytes(RunView.whole(run));
         }
 
         @Override

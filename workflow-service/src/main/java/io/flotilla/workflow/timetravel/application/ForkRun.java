@@ -129,7 +129,6 @@ public class ForkRun {
                 : definitions
                         .content(request.tenant(), past.head().workflow().digest())
                         .flatMap(document -> definitions.read(author, patched(document, request.patch())))
-                        .call(pinned -> definitions.linked(request.tenant(), pinned, ""))
                         .flatMap(pinned -> permissions.check(author, pinned));
     }
 

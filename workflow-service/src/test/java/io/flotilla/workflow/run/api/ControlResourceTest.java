@@ -112,6 +112,10 @@ class ControlResourceTest extends ExecutorTest {
                 .then()
                 .statusCode(422)
                 .body("errors[0].message", containsString("does not wait for"));
+        ask(id, "steps/b/modify", Map.of("with", Map.of("x", "x".repeat(300_000))))
+                .then()
+                .statusCode(422)
+                .body("errors[0].path", equalTo("with"), "errors[0].message", containsString("256 KiB"));
         JsonNode patch = Json.parse("{\"x\": \"${{ steps.a.output.n }}\", \"y\": null}");
         ask(id, "steps/b/modify", Map.of("with", patch, "reason", "better"))
                 .then()

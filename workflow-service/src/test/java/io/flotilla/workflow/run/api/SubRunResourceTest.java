@@ -13,6 +13,7 @@ import io.flotilla.workflow.testing.Api;
 import io.flotilla.workflow.testing.ExecutorTest;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -61,7 +62,8 @@ class SubRunResourceTest extends ExecutorTest {
     @Test
     void inputsThatDoNotFitFailTheStepAsValidation() {
         publish("child", CHILD, "- {id: w, uses: tool/echo}");
-        String id = api.start("- {id: a, uses: workflow/child, with: {x: much, y: 1}, retry: {attempts: 3}}");
+        String id = api.start(
+                "- {id: a, uses: workflow/child, with: {x: \"${{ 'much' }}\", pad: \"${{ 1 }}\"}, retry: {attempts: 3}}");
 
         JsonNode error = Api.step(api.ended(id), "a").get("error");
 
@@ -69,7 +71,7 @@ class SubRunResourceTest extends ExecutorTest {
         assertThat(error.get("class").asText()).isEqualTo("validation");
         assertThat(error.get("message").asText())
                 .contains("child@1")
-                .contains("inputs.y")
+                .contains("inputs.pad")
                 .contains("inputs.x");
         assertThat(api.get("/api/v1/runs?parent=" + id).get("items")).isEmpty();
     }
@@ -227,6 +229,48 @@ class SubRunResourceTest extends ExecutorTest {
         refused("- {id: a, uses: workflow/deploy-site@2}", "the latest is 1");
         refused("- {id: a, uses: workflow/test}", "cannot start itself");
         refused("- {id: a, uses: workflow/Deploy}", "workflow/<name>");
+    }
+
+    @Test
+    void allThatIsWrongIsSaidAtOnce() {
+        publish("child", CHILD, "- {id: w, uses: tool/echo}");
+        publish("child", CHILD.replace("x:", "size:").replace("[x]", "[size]"), "- {id: w, uses: tool/echo}");
+        String text = Documents.text("", """
+                - {id: a, uses: workflow/chil}
+                - {id: b, uses: workflow/child, with: {sise: 1}}
+                - {id: c, uses: workflow/child@1, with: {x: "1", pad: "${{ steps.b.output.outputs.z }}"}}
+                - {id: d, uses: set, with: {y: "${{ steps.c.output.outputs.y }}"}, if: steps.c.output.statu == 'x'}
+                - {id: e, uses: set, with: {y: "${{ nonsense }}"}}""");
+        Response response =
+                api.request().contentType("application/yaml").body(text).put("/api/v1/workflows/test");
+
+        response.then().statusCode(422);
+        assertThat(Api.json(response).get("errors"))
+                .extracting(error ->
+                        error.get("path").asText() + " " + error.get("message").asText())
+                .anySatisfy(error ->
+                        assertThat(error).startsWith("spec.steps[0].uses").contains("'child'?"))
+                .anySatisfy(error ->
+                        assertThat(error).startsWith("spec.steps[1].with.sise").contains("'size'?"))
+                .anySatisfy(error -> assertThat(error).isEqualTo("spec.steps[1].with.size is missing"))
+                .anySatisfy(error -> assertThat(error).startsWith("spec.steps[2].with.x"))
+                .anySatisfy(error ->
+                        assertThat(error).startsWith("spec.steps[2].with.pad").contains("'y'?"))
+                .anySatisfy(error ->
+                        assertThat(error).startsWith("spec.steps[3].if").contains("'status'?"))
+                .anySatisfy(error -> assertThat(error).startsWith("spec.steps[4].with.y"))
+                .hasSize(7);
+    }
+
+    @Test
+    void aVersionThatIsDeprecatedIsNotTheOneThatInputsAreCheckedBy() {
+        publish("child", CHILD, "- {id: w, uses: tool/echo}");
+        publish("child", "", "- {id: w, uses: tool/echo}");
+        api.post("/api/v1/workflows/child/versions/2/deprecate", Map.of())
+                .then()
+                .statusCode(200);
+
+        publish("user", "", "- {id: a, uses: workflow/child, with: {x: 1}}");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flotilla.common.json.Json;
 import io.flotilla.common.problem.ErrorClass;
+import io.flotilla.workflow.definition.domain.Limits;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -87,6 +88,19 @@ class ApprovalTest {
                         refused ->
                                 assertThat(refused.errors().getFirst().path()).isEqualTo("answers.note"));
         assertThat(code(decide(true, null, null))).isEqualTo("invalid");
+    }
+
+    @Test
+    void answersAreBoundedByWhatAnEventMayCarry() {
+        String large = Json.text(Json.object().put("note", "x".repeat(Limits.ANSWERS_BYTES)));
+
+        for (boolean approve : new boolean[] {true, false}) {
+            assertThat(decide(approve, null, large)).isInstanceOfSatisfying(Outcome.Refused.class, refused -> {
+                assertThat(refused.errors().getFirst().path()).isEqualTo("answers");
+                assertThat(refused.errors().getFirst().message()).contains("224 KiB");
+            });
+        }
+        assertThat(run.run.status()).isEqualTo(RunStatus.WAITING);
     }
 
     @Test
