@@ -11,6 +11,8 @@ import java.util.stream.Collectors;
 /** Stored runs without running them: copies of one that has ended, with its log and what the inbox remembers of it. */
 final class CopiedRuns {
     private static final String SCHEMA = "workflow";
+    /** The prefix of a run's id, and the ten characters of its time. */
+    private static final int MOMENT = "run_".length() + 10;
 
     private final Connection connection;
     private int copies;
@@ -27,7 +29,8 @@ final class CopiedRuns {
             int missing = Math.max(0, size - stored);
             String numbers = "generate_series(" + (copies + 1) + ", " + (copies + missing) + ") AS n";
             copies += missing;
-            String copyOfRun = "'run_COPY' || lpad(n::text, 22, '0')";
+            // Of the same moment: the log is in the part of the month in which the run began.
+            String copyOfRun = "'" + model.substring(0, MOMENT) + "' || lpad(n::text, 16, '0')";
             copy(statement, "run", "id", copyOfRun, numbers, "id = '" + model + "'");
             copy(statement, "run_event", "run_id", copyOfRun, numbers, "run_id = '" + model + "'");
             copy(statement, "inbox", "id", "id || '#' || n", numbers, "run_id = '" + model + "'");

@@ -1,6 +1,7 @@
 package io.flotilla.billing.budget;
 
 import io.flotilla.billing.money.Money;
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.identity.Caller;
 import io.flotilla.common.page.Cursor;
 import io.flotilla.common.page.Page;
@@ -42,6 +43,9 @@ public class BudgetResource {
     private static final String NAME = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
 
     @Inject
+    FleetClock clock;
+
+    @Inject
     Budgets budgets;
 
     @Inject
@@ -54,7 +58,7 @@ public class BudgetResource {
         int size = Cursor.limit(limit);
         String position = Cursor.decode(cursor);
         return budgets.list(caller.tenantId(), position == null ? "" : position, size + 1)
-                .map(found -> Page.of(found, size, Budget::name).map(View::of));
+                .map(found -> Page.of(found, size, Budget::name).map(budget -> View.of(budget, clock.now())));
     }
 
     @GET
@@ -66,7 +70,7 @@ public class BudgetResource {
             description = "The budget; its ETag is what If-Match takes",
             content = @Content(schema = @Schema(implementation = View.class)))
     public Uni<Response> get(@PathParam("name") String name) {
-        return budgets.get(caller.tenantId(), name).map(BudgetResource::answer);
+        return budgets.get(caller.tenantId(), name).map(this::answer);
     }
 
     @PUT
@@ -90,7 +94,7 @@ public class BudgetResource {
             @NotNull @Valid Spec spec) {
         Period period = spec.period == null ? Period.TOTAL : spec.period;
         return budgets.put(caller.tenantId(), name, spec.limit, period, version(ifMatch))
-                .map(BudgetResource::written);
+                .map(this::written);
     }
 
     @DELETE
@@ -101,14 +105,14 @@ public class BudgetResource {
         return budgets.delete(caller.tenantId(), name);
     }
 
-    private static Response answer(Budget budget) {
+    private Response answer(Budget budget) {
         return Response.ok()
                 .header("ETag", "\"" + budget.version() + "\"")
-                .entity(View.of(budget))
+                .entity(View.of(budget, clock.now()))
                 .build();
     }
 
-    private static Response written(Budget budget) {
+    private Response written(Budget budget) {
         Response answer = answer(budget);
         return budget.version() == 1 ? Response.fromResponse(answer).status(201).build() : answer;
     }
@@ -143,7 +147,7 @@ public class BudgetResource {
             int version,
             Instant createdAt,
             Instant updatedAt) {
-        static View of(Budget b) {
+        static View of(Budget b, Instant now) {
             return new View(
                     b.name(),
                     b.scope(),
@@ -152,7 +156,7 @@ public class BudgetResource {
                     Money.text(b.spent()),
                     Money.text(b.held()),
                     Money.CURRENCY,
-                    b.periodStart(Instant.now()),
+                    b.periodStart(now),
                     b.version(),
                     b.createdAt(),
                     b.updatedAt());

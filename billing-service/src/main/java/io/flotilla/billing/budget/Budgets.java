@@ -1,6 +1,7 @@
 package io.flotilla.billing.budget;
 
 import io.flotilla.billing.budget.BudgetStore.Limit;
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.id.Ids;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.common.problem.ErrorClass;
@@ -19,20 +20,23 @@ class Budgets {
     private static final String TENANT = "tenant";
 
     @Inject
+    FleetClock clock;
+
+    @Inject
     BudgetStore store;
 
     @Inject
     Database database;
 
     Uni<Budget> get(String tenantId, String name) {
-        return store.find(database.pool(), tenantId, TENANT, name, Instant.now())
+        return store.find(database.pool(), tenantId, TENANT, name, clock.now())
                 .onItem()
                 .ifNull()
                 .failWith(() -> ProblemException.notFound("budget", name));
     }
 
     Uni<List<Budget>> list(String tenantId, String after, int limit) {
-        return store.list(database.pool(), tenantId, after, limit, Instant.now());
+        return store.list(database.pool(), tenantId, after, limit, clock.now());
     }
 
     /**
@@ -41,7 +45,7 @@ class Budgets {
      * @param ifMatch the version that the caller has seen, or null
      */
     Uni<Budget> put(String tenantId, String name, BigDecimal limit, Period period, Integer ifMatch) {
-        Instant now = Instant.now();
+        Instant now = clock.now();
         Limit wanted = new Limit(limit, period, period.countsFrom(now));
         return database.inTransaction(tx -> store.lockForChange(tx, tenantId)
                 .chain(() -> store.find(tx, tenantId, TENANT, name, now))

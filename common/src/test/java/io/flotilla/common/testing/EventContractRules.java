@@ -85,6 +85,13 @@ public abstract class EventContractRules {
     }
 
     @Test
+    public void ofEveryReleasedTypeThereIsARecord() {
+        Set<String> seen = new TreeSet<>();
+        EventContract.golden("records").forEach(released -> seen.addAll(released.keySet()));
+        EventContract.golden("schemas").forEach(released -> assertThat(seen).containsAll(types(released)));
+    }
+
+    @Test
     public void releasedRecordsAreStillValid() {
         Map<String, JsonNode> schemas = EventContract.schemas();
         for (Map<String, JsonNode> released : EventContract.golden("records")) {

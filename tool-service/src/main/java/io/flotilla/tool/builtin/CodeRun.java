@@ -1,6 +1,7 @@
 package io.flotilla.tool.builtin;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.event.Event;
 import io.flotilla.common.problem.ProblemException;
 import io.flotilla.tool.call.Call;
@@ -22,6 +23,9 @@ class CodeRun implements ToolRunner {
     private static final Duration LONGEST = Duration.ofMinutes(15);
 
     @Inject
+    FleetClock clock;
+
+    @Inject
     Tools tools;
 
     @Override
@@ -36,7 +40,7 @@ class CodeRun implements ToolRunner {
         }
         Duration standard = Duration.ofSeconds(tools.get(NAME).timeoutSeconds());
         Event command = call.command()
-                .reply(ExecutionRequested.TYPE, execution(call, call.timeout(standard, LONGEST)))
+                .reply(ExecutionRequested.TYPE, execution(call, call.timeout(clock.now(), standard, LONGEST)))
                 .replyingTo("tool");
         return Uni.createFrom().item(new Started.Delegated(command));
     }

@@ -36,13 +36,13 @@ public record Call(
      *
      * @throws ProblemException when the argument is not a time between zero and {@code longest}
      */
-    public Duration timeout(Duration standard, Duration longest) {
+    public Duration timeout(Instant now, Duration standard, Duration longest) {
         JsonNode given = arguments.get("timeout");
         Duration asked = given == null ? standard : parse(given);
         if (!asked.isPositive() || asked.compareTo(longest) > 0) {
             throw ProblemException.invalid("arguments.timeout", "must be above zero and at most " + longest);
         }
-        Duration left = deadline == null ? asked : Duration.between(Instant.now(), deadline);
+        Duration left = deadline == null ? asked : Duration.between(now, deadline);
         return left.compareTo(asked) < 0 ? left : asked;
     }
 

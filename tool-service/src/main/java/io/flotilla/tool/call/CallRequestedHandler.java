@@ -1,5 +1,6 @@
 package io.flotilla.tool.call;
 
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.event.Event;
 import io.flotilla.common.event.Topics;
 import io.flotilla.common.messaging.Commit;
@@ -32,6 +33,9 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 class CallRequestedHandler implements EventHandler {
     private static final int MOST_ERRORS = 20;
+
+    @Inject
+    FleetClock clock;
 
     @Inject
     Tools tools;
@@ -71,7 +75,7 @@ class CallRequestedHandler implements EventHandler {
     /** Looks for the call first: starting it may already be its effect on the world. */
     @Override
     public Uni<Commit> handle(Event event, Lease lease) {
-        Instant startedAt = Instant.now();
+        Instant startedAt = clock.now();
         Call call = CallRequested.read(event);
         return store.find(database.pool(), event.tenantId(), call.callId())
                 .flatMap(known -> known.isPresent()
@@ -84,7 +88,7 @@ class CallRequestedHandler implements EventHandler {
         Call call = CallRequested.unreadable(event);
         return call == null
                 ? Uni.createFrom().voidItem()
-                : store.insert(tx, call, Instant.now()).flatMap(row -> answers.end(tx, row, Ending.failed(failure)));
+                : store.insert(tx, call, clock.now()).flatMap(row -> answers.end(tx, row, Ending.failed(failure)));
     }
 
     private Uni<Started> start(Call call) {
@@ -116,7 +120,7 @@ class CallRequestedHandler implements EventHandler {
         if (!errors.isEmpty()) {
             return Optional.of(Failure.of(ErrorClass.VALIDATION, "invalid-arguments", describe(errors)));
         }
-        if (call.deadline() != null && call.deadline().isBefore(Instant.now())) {
+        if (call.deadline() != null && call.deadline().isBefore(clock.now())) {
             return Optional.of(Failure.of(ErrorClass.TIMEOUT, "deadline-passed", "the deadline had passed before"));
         }
         return Optional.empty();

@@ -1,6 +1,7 @@
 package io.flotilla.tool.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.json.Json;
 import io.flotilla.common.problem.ErrorClass;
 import io.flotilla.common.problem.Failure;
@@ -29,6 +30,9 @@ class HttpFetch implements ToolRunner {
     private static final Duration STANDARD = Duration.ofSeconds(30);
 
     @Inject
+    FleetClock clock;
+
+    @Inject
     Destinations destinations;
 
     @Inject
@@ -47,7 +51,7 @@ class HttpFetch implements ToolRunner {
     public Uni<Started> start(Call call) {
         FetchRequest request = FetchRequest.of(call.arguments());
         check(request);
-        Duration timeout = call.timeout(STANDARD, config.maxTimeout());
+        Duration timeout = call.timeout(clock.now(), STANDARD, config.maxTimeout());
         return follow(withOurHeaders(request, call.callId()), null, 0)
                 .<Started>map(Started.Answered::new)
                 .ifNoItem()

@@ -6,13 +6,13 @@ import io.flotilla.agent.invocation.domain.Invocation;
 import io.flotilla.agent.invocation.domain.Overrides;
 import io.flotilla.agent.invocation.domain.State;
 import io.flotilla.agent.invocation.persistence.InvocationStore;
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.common.messaging.Lease;
 import io.flotilla.common.problem.Failure;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -21,6 +21,9 @@ import java.util.Optional;
  */
 @ApplicationScoped
 class AgentLoop {
+    @Inject
+    FleetClock clock;
+
     @Inject
     Database database;
 
@@ -67,11 +70,11 @@ class AgentLoop {
                 .orElseGet(() -> taker.take(brief, lease));
     }
 
-    private static Optional<Failure> obstacle(Invocation invocation, Agent.Spec spec) {
+    private Optional<Failure> obstacle(Invocation invocation, Agent.Spec spec) {
         if (invocation.cancelReason() != null) {
             return Optional.of(Failures.cancelled(invocation.cancelReason()));
         }
-        if (invocation.isOver(Instant.now())) {
+        if (invocation.isOver(clock.now())) {
             return Optional.of(Failures.deadline());
         }
         int turns = spec.limits().turns();

@@ -10,6 +10,7 @@ import io.flotilla.agent.invocation.domain.Invocation.Spent;
 import io.flotilla.agent.invocation.domain.ToolCall;
 import io.flotilla.agent.invocation.domain.Turn;
 import io.flotilla.agent.model.Tokens;
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.event.Event;
 import io.flotilla.common.event.Topics;
 import io.flotilla.common.messaging.Outbox;
@@ -18,7 +19,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -26,6 +26,9 @@ import java.util.stream.Stream;
 @ApplicationScoped
 class Announcements {
     private static final String SELF = "agent";
+
+    @Inject
+    FleetClock clock;
 
     @Inject
     Outbox outbox;
@@ -80,7 +83,7 @@ class Announcements {
                 .filter(item -> !"0".equals(item.quantity()))
                 .toList();
         var data = new Messages.UsageRecorded(
-                hold.id(), hold.id(), invocation.agentName(), true, tokens.estimated(), Instant.now(), items);
+                hold.id(), hold.id(), invocation.agentName(), true, tokens.estimated(), clock.now(), items);
         return outbox.add(
                 tx,
                 Topics.USAGE_EVENTS,

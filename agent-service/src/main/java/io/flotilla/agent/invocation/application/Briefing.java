@@ -13,16 +13,19 @@ import io.flotilla.agent.model.ChatCall;
 import io.flotilla.agent.model.ChatMessage;
 import io.flotilla.agent.model.Model;
 import io.flotilla.agent.model.ModelRouter;
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.messaging.Database;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.time.Instant;
 import java.util.List;
 
 /** Prepares turns from what is stored. */
 @ApplicationScoped
 class Briefing {
+    @Inject
+    FleetClock clock;
+
     @Inject
     Database database;
 
@@ -53,6 +56,6 @@ class Briefing {
                 tools.offers(),
                 spec.temperature(),
                 spec.limits().maxOutputTokens());
-        return new Brief(invocation, spec, tools, answers, turns, additions, model, call, Instant.now());
+        return new Brief(invocation, spec, tools, answers, turns, additions, model, call, clock.now());
     }
 }

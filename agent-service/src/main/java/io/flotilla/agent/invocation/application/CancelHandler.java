@@ -4,6 +4,7 @@ import io.flotilla.agent.invocation.application.Messages.CancelRequested;
 import io.flotilla.agent.invocation.domain.Invocation;
 import io.flotilla.agent.invocation.domain.State;
 import io.flotilla.agent.invocation.persistence.InvocationStore;
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.event.Event;
 import io.flotilla.common.messaging.Commit;
 import io.flotilla.common.messaging.EventHandler;
@@ -18,6 +19,9 @@ import java.util.Set;
 /** Ends an invocation that waits, tells the one that is talking to a model to stop, and keeps a later one from starting. */
 @ApplicationScoped
 class CancelHandler implements EventHandler {
+    @Inject
+    FleetClock clock;
+
     @Inject
     InvocationStore invocations;
 
@@ -68,7 +72,10 @@ class CancelHandler implements EventHandler {
 
     /** The request has not been handled yet; when it is, it finds that it has ended. */
     private Uni<String> forestall(SqlConnection tx, Event event, CancelRequested command) {
-        Invocation stub = RequestHandler.unstarted(RequestHandler.origin(event, command.invocationId()), "unknown");
+        Invocation stub = RequestHandler.unstarted(
+                RequestHandler.origin(event, command.invocationId()),
+                "unknown",
+                clock.now().plus(RequestHandler.WITHOUT_AGENT));
         return invocations
                 .create(tx, stub)
                 .flatMap(created -> created

@@ -4,6 +4,7 @@ import io.flotilla.agent.invocation.domain.Invocation;
 import io.flotilla.agent.invocation.domain.Invocation.Origin;
 import io.flotilla.agent.invocation.domain.State;
 import io.flotilla.agent.invocation.persistence.InvocationStore;
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.messaging.Database;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
@@ -14,7 +15,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.time.Instant;
 import org.jboss.logging.Logger;
 
 /** Ends invocations that still wait for others at the deadline; those in a turn watch the clock themselves. */
@@ -23,6 +23,9 @@ class Overdue {
     private static final Logger LOG = Logger.getLogger(Overdue.class);
     private static final Duration LOOK = Duration.ofSeconds(2);
     private static final int AT_ONCE = 50;
+
+    @Inject
+    FleetClock clock;
 
     @Inject
     Database database;
@@ -64,8 +67,8 @@ class Overdue {
                         : Uni.createFrom().voidItem());
     }
 
-    private static boolean isOverdue(Invocation current) {
+    private boolean isOverdue(Invocation current) {
         boolean waits = current.state() == State.TOOLS || current.state() == State.KEEPING;
-        return waits && current.isOver(Instant.now());
+        return waits && current.isOver(clock.now());
     }
 }

@@ -13,6 +13,7 @@ import io.flotilla.agent.invocation.domain.State;
 import io.flotilla.agent.invocation.persistence.InvocationStore;
 import io.flotilla.agent.model.ModelRouter;
 import io.flotilla.agent.schema.Schemas;
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.event.Event;
 import io.flotilla.common.id.Ids;
 import io.flotilla.common.json.Json;
@@ -36,7 +37,10 @@ import java.util.Set;
 /** Starts an invocation, once for each id, and takes its first turns. */
 @ApplicationScoped
 class RequestHandler implements EventHandler {
-    private static final Duration WITHOUT_AGENT = Duration.ofMinutes(1);
+    static final Duration WITHOUT_AGENT = Duration.ofMinutes(1);
+
+    @Inject
+    FleetClock clock;
 
     @Inject
     Database database;
@@ -97,8 +101,10 @@ class RequestHandler implements EventHandler {
     }
 
     private Uni<Void> refuse(SqlConnection tx, Event event, String id, Failure failure) {
-        Invocation stub =
-                unstarted(origin(event, id), event.data().path("agent").asText("unknown"));
+        Invocation stub = unstarted(
+                origin(event, id),
+                event.data().path("agent").asText("unknown"),
+                clock.now().plus(WITHOUT_AGENT));
         return invocations.create(tx, stub).chain(() -> finisher.fail(tx, stub, failure));
     }
 
@@ -120,7 +126,8 @@ class RequestHandler implements EventHandler {
         if (failure.errorClass() == ErrorClass.NOT_FOUND && !builtIn.stored()) {
             return Uni.createFrom().failure(ProblemException.unavailable("the agents are still being loaded", null));
         }
-        Invocation stub = unstarted(origin, String.valueOf(command.agent()));
+        Invocation stub =
+                unstarted(origin, String.valueOf(command.agent()), clock.now().plus(WITHOUT_AGENT));
         return lease.inTransaction(tx -> invocations
                 .create(tx, stub)
                 .flatMap(created -> created
@@ -137,7 +144,7 @@ class RequestHandler implements EventHandler {
         if (!errors.isEmpty()) {
             throw ProblemException.of(422, "invalid-input", ErrorClass.VALIDATION, describe(errors));
         }
-        Instant limit = Instant.now().plus(spec.limits().timeout());
+        Instant limit = clock.now().plus(spec.limits().timeout());
         Instant deadline = command.deadline() == null || command.deadline().isAfter(limit) ? limit : command.deadline();
         return new Invocation(
                 Ids.next("inv"),
@@ -170,7 +177,7 @@ class RequestHandler implements EventHandler {
         }
     }
 
-    static Invocation unstarted(Origin origin, String agent) {
+    static Invocation unstarted(Origin origin, String agent, Instant deadline) {
         return new Invocation(
                 Ids.next("inv"),
                 origin,
@@ -178,7 +185,7 @@ class RequestHandler implements EventHandler {
                 null,
                 Json.object(),
                 null,
-                Instant.now().plus(WITHOUT_AGENT),
+                deadline,
                 null,
                 State.MODEL,
                 Spent.NOTHING,

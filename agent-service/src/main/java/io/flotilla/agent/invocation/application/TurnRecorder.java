@@ -14,13 +14,13 @@ import io.flotilla.agent.invocation.domain.Verdict.UseTools;
 import io.flotilla.agent.invocation.persistence.InvocationStore;
 import io.flotilla.agent.invocation.persistence.TurnStore;
 import io.flotilla.agent.model.ModelAnswer;
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.messaging.Lease;
 import io.flotilla.common.problem.Failure;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.time.Instant;
 import java.util.List;
 
 /**
@@ -29,6 +29,9 @@ import java.util.List;
  */
 @ApplicationScoped
 class TurnRecorder {
+    @Inject
+    FleetClock clock;
+
     @Inject
     InvocationStore invocations;
 
@@ -128,7 +131,7 @@ class TurnRecorder {
         return invocations.save(tx, next.in(State.TOOLS)).chain(() -> announcements.called(tx, next, now));
     }
 
-    private static Turn turn(Brief brief, Answered answered) {
+    private Turn turn(Brief brief, Answered answered) {
         ModelAnswer answer = answered.answer();
         int number = brief.invocation().nextTurn();
         return new Turn(
@@ -141,6 +144,6 @@ class TurnRecorder {
                 answered.hold().cost(answer.tokens()),
                 answer.attempts(),
                 brief.startedAt(),
-                Instant.now());
+                clock.now());
     }
 }

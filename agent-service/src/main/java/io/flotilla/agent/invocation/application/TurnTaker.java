@@ -12,6 +12,7 @@ import io.flotilla.agent.model.ModelException;
 import io.flotilla.agent.model.Progress;
 import io.flotilla.agent.model.TokenCounter;
 import io.flotilla.agent.model.Tokens;
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.messaging.Lease;
 import io.flotilla.common.problem.ErrorClass;
 import io.flotilla.common.problem.Failure;
@@ -22,7 +23,6 @@ import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.time.Instant;
 
 /**
  * The effect half of a turn: sets money aside, calls the model, passes on what comes. Nothing is stored here; a crash
@@ -30,6 +30,9 @@ import java.time.Instant;
  */
 @ApplicationScoped
 class TurnTaker {
+    @Inject
+    FleetClock clock;
+
     @Inject
     Holds holds;
 
@@ -114,8 +117,8 @@ class TurnTaker {
                 : Uni.createFrom().item(new Refused(Failure.from(problem)));
     }
 
-    private static Duration left(Invocation invocation) {
-        Duration left = Duration.between(Instant.now(), invocation.deadline());
+    private Duration left(Invocation invocation) {
+        Duration left = Duration.between(clock.now(), invocation.deadline());
         return left.isPositive() ? left : Duration.ofMillis(1);
     }
 

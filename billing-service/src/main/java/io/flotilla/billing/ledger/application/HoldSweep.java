@@ -1,6 +1,7 @@
 package io.flotilla.billing.ledger.application;
 
 import io.flotilla.billing.ledger.persistence.HoldStore;
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.messaging.Database;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -19,6 +20,9 @@ import org.jboss.logging.Logger;
 class HoldSweep {
     private static final Logger LOG = Logger.getLogger(HoldSweep.class);
     private static final int BATCH = 200;
+
+    @Inject
+    FleetClock clock;
 
     @Inject
     HoldStore store;
@@ -57,7 +61,7 @@ class HoldSweep {
     }
 
     private Uni<Void> expireDue() {
-        Instant now = Instant.now();
+        Instant now = clock.now();
         return store.due(database.pool(), BATCH)
                 .onItem()
                 .transformToMulti(ids -> Multi.createFrom().iterable(ids))

@@ -14,6 +14,7 @@ import io.flotilla.billing.ledger.persistence.Ledger.About;
 import io.flotilla.billing.price.Metered;
 import io.flotilla.billing.price.PriceBook;
 import io.flotilla.billing.price.UnitPrice;
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.common.problem.FieldError;
 import io.flotilla.common.problem.ProblemException;
@@ -30,6 +31,9 @@ import java.util.stream.IntStream;
 /** Sets money aside and gives it back. Held, spent and asked for never exceed a limit, however many ask at once. */
 @ApplicationScoped
 public class Holds {
+    @Inject
+    FleetClock clock;
+
     @Inject
     Database database;
 
@@ -98,12 +102,12 @@ public class Holds {
         if (!hold.isOpen()) {
             return Uni.createFrom().item(new Granted(hold, false));
         }
-        Hold extended = hold.extended(Instant.now().plus(config.ttl()));
+        Hold extended = hold.extended(clock.now().plus(config.ttl()));
         return holds.save(tx, extended).replaceWith(new Granted(extended, false));
     }
 
     private Uni<Outcome> decide(SqlConnection tx, Hold hold, HoldRequest request) {
-        Instant now = Instant.now();
+        Instant now = clock.now();
         return prices.inForce(tx, request.items(), now)
                 .invoke(quote -> checkPriced(request.items(), quote))
                 .flatMap(quote -> budgets.lock(tx, hold.tenantId(), runs(hold), now)
@@ -117,7 +121,7 @@ public class Holds {
     }
 
     private Uni<Outcome> grant(SqlConnection tx, Hold hold, Offer offer, List<Budget> found) {
-        Hold granted = hold.granted(offer.amount(), offer.quote(), Instant.now().plus(config.ttl()));
+        Hold granted = hold.granted(offer.amount(), offer.quote(), clock.now().plus(config.ttl()));
         return holds.save(tx, granted)
                 .chain(() -> holds.reservedIn(tx, granted, found))
                 .chain(() -> budgets.reserve(tx, found, offer.amount()))
@@ -135,7 +139,7 @@ public class Holds {
         if (!wanted) {
             return Uni.createFrom().voidItem();
         }
-        return budgets.lock(tx, hold.tenantId(), runs(hold), Instant.now())
+        return budgets.lock(tx, hold.tenantId(), runs(hold), clock.now())
                 .chain(() -> budgets.free(tx, hold.id(), hold.remaining()))
                 .chain(() -> holds.save(tx, hold.closed(end)))
                 .chain(() -> ledger.post(tx, Entry.release(hold.remaining()), about(hold)));

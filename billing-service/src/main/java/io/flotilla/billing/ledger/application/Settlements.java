@@ -14,12 +14,12 @@ import io.flotilla.billing.ledger.persistence.Ledger.About;
 import io.flotilla.billing.ledger.persistence.UsageStore;
 import io.flotilla.billing.price.PriceBook;
 import io.flotilla.billing.price.UnitPrice;
+import io.flotilla.common.clock.FleetClock;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -30,6 +30,9 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class Settlements {
     private static final Logger LOG = Logger.getLogger(Settlements.class);
+
+    @Inject
+    FleetClock clock;
 
     @Inject
     UsageStore usages;
@@ -103,7 +106,7 @@ class Settlements {
         BigDecimal covered = settlement == null ? BigDecimal.ZERO : settlement.covered();
         About about =
                 new About(usage.tenantId(), usage.runId(), hold.map(Hold::id).orElse(null), usage.id());
-        return budgets.lock(tx, usage.tenantId(), runs(usage, hold), Instant.now())
+        return budgets.lock(tx, usage.tenantId(), runs(usage, hold), clock.now())
                 .flatMap(found -> spend(tx, usage, hold, found, cost))
                 .chain(() -> settlement == null ? Uni.createFrom().voidItem() : save(tx, settlement, about))
                 .chain(() -> ledger.post(tx, Entry.settle(cost, covered), about));
@@ -114,7 +117,7 @@ class Settlements {
         boolean ofTheHold = hold.isEmpty() || Objects.equals(hold.get().runId(), usage.runId());
         Uni<List<Budget>> counting = ofTheHold
                 ? Uni.createFrom().item(locked)
-                : budgets.lock(tx, usage.tenantId(), runs(usage, Optional.empty()), Instant.now());
+                : budgets.lock(tx, usage.tenantId(), runs(usage, Optional.empty()), clock.now());
         return counting.flatMap(found -> budgets.spend(tx, found, cost, usage.occurredAt()));
     }
 

@@ -3,10 +3,12 @@ package io.flotilla.examples.consumer;
 import io.cloudevents.CloudEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** A line for each event of a run; nothing for types that this program does not know, because version 1 grows. */
 final class Progress {
     private static final int MOST = 100;
+    private static final Pattern RUN_EVENT = Pattern.compile("io\\.flotilla\\.run\\.[a-z-]+\\.v1");
 
     private final Seen seen = new Seen(100_000);
 
@@ -26,23 +28,42 @@ final class Progress {
     }
 
     private static Optional<String> mark(String type) {
-        return Optional.ofNullable(
-                switch (type) {
-                    case "io.flotilla.run.run-created.v1",
-                            "io.flotilla.run.run-started.v1",
-                            "io.flotilla.run.step-started.v1",
-                            "io.flotilla.run.run-resumed.v1" -> "▸";
-                    case "io.flotilla.run.step-waiting.v1",
-                            "io.flotilla.run.run-waiting.v1",
-                            "io.flotilla.run.approval-requested.v1" -> "◌";
-                    case "io.flotilla.run.approval-decided.v1", "io.flotilla.run.step-retrying.v1" -> "↻";
-                    case "io.flotilla.run.step-succeeded.v1", "io.flotilla.run.run-succeeded.v1" -> "✓";
-                    case "io.flotilla.run.step-failed.v1", "io.flotilla.run.run-failed.v1" -> "✗";
-                    case "io.flotilla.run.step-skipped.v1",
-                            "io.flotilla.run.step-cancelled.v1",
-                            "io.flotilla.run.run-cancelled.v1" -> "–";
-                    default -> null;
-                });
+        return RUN_EVENT.matcher(type).matches() ? Optional.ofNullable(markOf(fact(type))) : Optional.empty();
+    }
+
+    private static String markOf(String fact) {
+        return switch (fact) {
+            case "run-created", "run-started", "run-resumed", "run-stepped", "step-started", "sub-run-started" -> "▸";
+            case "run-waiting",
+                    "run-paused",
+                    "run-cancelling",
+                    "run-closing",
+                    "step-waiting",
+                    "step-queued",
+                    "approval-requested",
+                    "approval-voted",
+                    "approval-delegated",
+                    "approval-reminded",
+                    "approval-escalated",
+                    "approval-changed" -> "◌";
+            case "run-prioritized",
+                    "run-healed",
+                    "run-log-warned",
+                    "budget-changed",
+                    "approval-decided",
+                    "step-retrying",
+                    "step-looped",
+                    "step-modified",
+                    "step-reset",
+                    "step-charged",
+                    "plan-drafted",
+                    "plan-extended",
+                    "event-emitted" -> "↻";
+            case "run-succeeded", "step-succeeded", "step-cached", "step-reused" -> "✓";
+            case "run-failed", "step-failed" -> "✗";
+            case "run-cancelled", "step-skipped", "step-cancelled" -> "–";
+            default -> null;
+        };
     }
 
     /** {@code io.flotilla.run.step-started.v1} is "step-started". */

@@ -33,7 +33,7 @@ class RunProgressTest {
     @Test
     void everyReleasedRunEventIsALine() throws IOException {
         List<JsonNode> records = released("io.flotilla.run.");
-        assertThat(records).hasSizeGreaterThanOrEqualTo(16);
+        assertThat(records).hasSizeGreaterThanOrEqualTo(40);
         records.forEach(this::deliver);
         RunProgress.step(consumer, new Progress(), printed::add);
         assertThat(printed).hasSameSizeAs(records);

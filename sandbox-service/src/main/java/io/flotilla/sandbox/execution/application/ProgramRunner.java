@@ -1,5 +1,6 @@
 package io.flotilla.sandbox.execution.application;
 
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.problem.ErrorClass;
 import io.flotilla.common.problem.Failure;
 import io.flotilla.common.problem.Outage;
@@ -33,7 +34,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -46,6 +46,9 @@ class ProgramRunner {
 
     private static final Logger LOG = Logger.getLogger(ProgramRunner.class);
     private static final Duration FOR_EVER = Duration.ofDays(1);
+
+    @Inject
+    FleetClock clock;
 
     @Inject
     Containment containment;
@@ -100,8 +103,8 @@ class ProgramRunner {
         return Optional.empty();
     }
 
-    private static Duration timeLeft(Execution execution) {
-        return execution.deadline() == null ? FOR_EVER : Duration.between(Instant.now(), execution.deadline());
+    private Duration timeLeft(Execution execution) {
+        return execution.deadline() == null ? FOR_EVER : Duration.between(clock.now(), execution.deadline());
     }
 
     private Uni<Finished> contain(Execution execution, Limits limits, Prices prices, Consumer<Running> started) {

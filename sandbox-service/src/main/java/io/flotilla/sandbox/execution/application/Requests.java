@@ -1,5 +1,6 @@
 package io.flotilla.sandbox.execution.application;
 
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.event.Topics;
 import io.flotilla.common.id.Ids;
 import io.flotilla.common.messaging.Database;
@@ -26,6 +27,9 @@ import java.util.Optional;
 /** Takes requests to run and to stop programs. A request that comes again is answered with what is stored. */
 @ApplicationScoped
 public class Requests {
+
+    @Inject
+    FleetClock clock;
 
     @Inject
     Database database;
@@ -112,7 +116,7 @@ public class Requests {
         return endings.store(tx, waiting.get(), Finished.failed(failure, false)).replaceWith(Optional.empty());
     }
 
-    private static Execution open(
+    private Execution open(
             String id, String tenant, String requestId, Origin origin, ExecutionSpec spec, Instant deadline) {
         return new Execution(
                 id,
@@ -127,7 +131,7 @@ public class Requests {
                 null,
                 0,
                 0,
-                Instant.now(),
+                clock.now(),
                 null,
                 null);
     }

@@ -1,5 +1,6 @@
 package io.flotilla.workflow.bulk.api;
 
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.identity.Caller;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.common.page.Cursor;
@@ -7,7 +8,6 @@ import io.flotilla.common.page.Page;
 import io.flotilla.common.problem.ProblemException;
 import io.flotilla.workflow.bulk.persistence.BulkOperations;
 import io.flotilla.workflow.bulk.persistence.BulkRow;
-import io.flotilla.workflow.clock.FleetClock;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;

@@ -1,11 +1,11 @@
 package io.flotilla.workflow.bulk.application;
 
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.common.problem.ProblemException;
 import io.flotilla.workflow.bulk.domain.ItemResult;
 import io.flotilla.workflow.bulk.persistence.BulkOperations;
 import io.flotilla.workflow.bulk.persistence.BulkRow;
-import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.run.application.Runs;
 import io.flotilla.workflow.run.application.StartRun;
 import io.flotilla.workflow.run.domain.Outcome;

@@ -2,12 +2,12 @@ package io.flotilla.workflow.bulk.application;
 
 import io.flotilla.common.background.OneAtATime;
 import io.flotilla.common.background.OwnContext;
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.messaging.MessagingConfig;
 import io.flotilla.common.problem.ErrorClass;
 import io.flotilla.common.problem.ProblemException;
 import io.flotilla.workflow.bulk.persistence.BulkOperations;
 import io.flotilla.workflow.bulk.persistence.BulkRow;
-import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.run.application.EngineConfig;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;

@@ -1,6 +1,7 @@
 package io.flotilla.workflow.bulk.application;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.id.Ids;
 import io.flotilla.common.json.Json;
 import io.flotilla.common.messaging.Database;
@@ -8,7 +9,6 @@ import io.flotilla.common.problem.ProblemException;
 import io.flotilla.workflow.bulk.domain.BulkAction;
 import io.flotilla.workflow.bulk.persistence.BulkOperations;
 import io.flotilla.workflow.bulk.persistence.BulkRow;
-import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.run.application.Once;
 import io.flotilla.workflow.run.persistence.IdempotencyKeys.Given;
 import io.flotilla.workflow.run.persistence.RunFilter;

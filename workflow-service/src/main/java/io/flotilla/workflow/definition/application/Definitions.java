@@ -1,12 +1,12 @@
 package io.flotilla.workflow.definition.application;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.json.Json;
 import io.flotilla.common.problem.FieldError;
 import io.flotilla.common.problem.ProblemException;
 import io.flotilla.workflow.catalogue.application.CatalogueConfig;
 import io.flotilla.workflow.catalogue.application.Catalogues;
-import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.definition.domain.DefinitionReader;
 import io.flotilla.workflow.definition.domain.KnownWorkflows;
 import io.flotilla.workflow.definition.domain.Limits;

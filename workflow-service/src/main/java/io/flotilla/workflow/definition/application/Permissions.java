@@ -1,5 +1,6 @@
 package io.flotilla.workflow.definition.application;
 
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.problem.FieldError;
 import io.flotilla.common.problem.ProblemException;
 import io.flotilla.workflow.cache.BoundedCache;
@@ -7,7 +8,6 @@ import io.flotilla.workflow.catalogue.application.Catalogues;
 import io.flotilla.workflow.catalogue.domain.Catalogue;
 import io.flotilla.workflow.catalogue.domain.Kind;
 import io.flotilla.workflow.catalogue.domain.Ref;
-import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.definition.domain.CatalogueChecks;
 import io.flotilla.workflow.definition.domain.DraftScopes;
 import io.flotilla.workflow.definition.domain.Limits;

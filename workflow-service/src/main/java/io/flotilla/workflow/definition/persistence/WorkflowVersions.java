@@ -1,8 +1,8 @@
 package io.flotilla.workflow.definition.persistence;
 
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.id.Ids;
 import io.flotilla.common.json.Json;
-import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.definition.domain.Definition;
 import io.flotilla.workflow.definition.domain.Pinned;
 import io.flotilla.workflow.definition.domain.SubWorkflows;

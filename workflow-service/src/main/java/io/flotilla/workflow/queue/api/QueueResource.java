@@ -1,11 +1,11 @@
 package io.flotilla.workflow.queue.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.identity.Caller;
 import io.flotilla.common.page.Cursor;
 import io.flotilla.common.page.Page;
 import io.flotilla.common.problem.ProblemException;
-import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.definition.domain.Problems;
 import io.flotilla.workflow.definition.domain.Retry;
 import io.flotilla.workflow.definition.domain.RetryReader;

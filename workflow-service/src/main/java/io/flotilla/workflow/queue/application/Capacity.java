@@ -1,6 +1,6 @@
 package io.flotilla.workflow.queue.application;
 
-import io.flotilla.workflow.clock.FleetClock;
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.workflow.queue.persistence.AdmissionQueries.Pulse;
 import io.flotilla.workflow.run.application.EngineConfig;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -2,8 +2,8 @@ package io.flotilla.workflow.queue.application;
 
 import io.flotilla.common.background.OneAtATime;
 import io.flotilla.common.background.OwnContext;
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.messaging.Database;
-import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.queue.domain.AdmissionPolicy;
 import io.flotilla.workflow.queue.domain.AdmissionPolicy.Admitted;
 import io.flotilla.workflow.queue.persistence.AdmissionQueries;

@@ -1,9 +1,9 @@
 package io.flotilla.workflow.queue.application;
 
 import io.flotilla.common.background.OwnContext;
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.common.problem.ProblemException;
-import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.queue.domain.BeginBackoff;
 import io.flotilla.workflow.run.application.EngineConfig;
 import io.flotilla.workflow.run.application.StartRun;

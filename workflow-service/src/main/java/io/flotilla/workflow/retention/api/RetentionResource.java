@@ -1,9 +1,9 @@
 package io.flotilla.workflow.retention.api;
 
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.identity.Caller;
 import io.flotilla.common.problem.FieldError;
 import io.flotilla.common.problem.ProblemException;
-import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.retention.domain.Retention;
 import io.flotilla.workflow.retention.persistence.RetentionRow;
 import io.flotilla.workflow.retention.persistence.Retentions;

@@ -1,7 +1,7 @@
 package io.flotilla.workflow.retention.application;
 
 import io.flotilla.common.background.OwnContext;
-import io.flotilla.workflow.clock.FleetClock;
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.workflow.retention.domain.Retention;
 import io.flotilla.workflow.retention.persistence.RetentionRow;
 import io.flotilla.workflow.retention.persistence.Retentions;

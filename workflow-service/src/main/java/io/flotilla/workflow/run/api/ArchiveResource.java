@@ -1,9 +1,9 @@
 package io.flotilla.workflow.run.api;
 
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.identity.Caller;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.common.problem.ProblemException;
-import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.run.persistence.Archive;
 import io.flotilla.workflow.run.persistence.RunRow;
 import io.quarkus.security.PermissionsAllowed;

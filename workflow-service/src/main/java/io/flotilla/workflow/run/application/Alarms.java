@@ -1,6 +1,6 @@
 package io.flotilla.workflow.run.application;
 
-import io.flotilla.workflow.clock.FleetClock;
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.workflow.run.domain.Run;
 import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.mutiny.core.Vertx;

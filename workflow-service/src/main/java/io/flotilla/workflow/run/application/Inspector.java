@@ -1,7 +1,7 @@
 package io.flotilla.workflow.run.application;
 
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.messaging.Database;
-import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.run.domain.ApprovalEvent;
 import io.flotilla.workflow.run.domain.Health;
 import io.flotilla.workflow.run.domain.Health.Finding;

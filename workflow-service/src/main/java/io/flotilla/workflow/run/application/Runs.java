@@ -1,10 +1,10 @@
 package io.flotilla.workflow.run.application;
 
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.id.Ids;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.common.problem.ErrorClass;
 import io.flotilla.common.problem.ProblemException;
-import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.expression.Expressions;
 import io.flotilla.workflow.run.domain.Context;
 import io.flotilla.workflow.run.domain.LogBound;

@@ -1,8 +1,8 @@
 package io.flotilla.workflow.run.application;
 
 import io.flotilla.common.background.OwnContext;
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.messaging.Database;
-import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.run.domain.RunCommand;
 import io.flotilla.workflow.run.persistence.IdempotencyKeys;
 import io.flotilla.workflow.run.persistence.RunQueries;

@@ -1,9 +1,9 @@
 package io.flotilla.workflow.run.persistence;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.json.Json;
 import io.flotilla.common.messaging.Database;
-import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.persistence.Rows;
 import io.flotilla.workflow.persistence.Times;
 import io.smallrye.mutiny.Uni;

@@ -1,11 +1,11 @@
 package io.flotilla.workflow.schedule.api;
 
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.identity.Caller;
 import io.flotilla.common.page.Cursor;
 import io.flotilla.common.page.Page;
 import io.flotilla.common.problem.FieldError;
 import io.flotilla.common.problem.ProblemException;
-import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.definition.application.Author;
 import io.flotilla.workflow.definition.application.DocumentReader;
 import io.flotilla.workflow.schedule.application.ReadSchedules;

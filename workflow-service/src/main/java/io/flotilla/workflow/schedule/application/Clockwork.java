@@ -2,8 +2,8 @@ package io.flotilla.workflow.schedule.application;
 
 import io.flotilla.common.background.OneAtATime;
 import io.flotilla.common.background.OwnContext;
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.messaging.Database;
-import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.run.application.EngineConfig;
 import io.flotilla.workflow.schedule.domain.Timing;
 import io.flotilla.workflow.schedule.persistence.FireRow;

@@ -1,7 +1,7 @@
 package io.flotilla.workflow.schedule.application;
 
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.problem.ProblemException;
-import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.schedule.domain.Timing;
 import io.flotilla.workflow.schedule.persistence.FireRow;
 import io.flotilla.workflow.schedule.persistence.Fires;

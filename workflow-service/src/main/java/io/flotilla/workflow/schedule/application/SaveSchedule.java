@@ -1,10 +1,10 @@
 package io.flotilla.workflow.schedule.application;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.id.Ids;
 import io.flotilla.common.problem.FieldError;
 import io.flotilla.common.problem.ProblemException;
-import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.definition.application.Author;
 import io.flotilla.workflow.definition.application.Definitions;
 import io.flotilla.workflow.definition.application.Permissions;

@@ -1,8 +1,8 @@
 package io.flotilla.workflow.schedule.application;
 
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.id.Ids;
 import io.flotilla.common.problem.ProblemException;
-import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.run.application.Once;
 import io.flotilla.workflow.schedule.domain.FireId;
 import io.flotilla.workflow.schedule.domain.Timing;

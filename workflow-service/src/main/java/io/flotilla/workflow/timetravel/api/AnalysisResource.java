@@ -1,7 +1,7 @@
 package io.flotilla.workflow.timetravel.api;
 
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.identity.Caller;
-import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.run.application.Runs;
 import io.flotilla.workflow.timetravel.domain.Analysis;
 import io.quarkus.security.PermissionsAllowed;

@@ -1,11 +1,11 @@
 package io.flotilla.workflow.timetravel.api;
 
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.id.Ids;
 import io.flotilla.common.identity.Caller;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.common.page.Page;
 import io.flotilla.common.problem.ProblemException;
-import io.flotilla.workflow.clock.FleetClock;
 import io.flotilla.workflow.run.application.Once;
 import io.flotilla.workflow.timetravel.domain.Bookmark;
 import io.flotilla.workflow.timetravel.persistence.Bookmarks;

@@ -1,6 +1,6 @@
 package io.flotilla.workflow.timetravel.application;
 
-import io.flotilla.workflow.clock.FleetClock;
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.persistence.Past;
 import io.flotilla.workflow.run.persistence.RunQueries.LogEntry;

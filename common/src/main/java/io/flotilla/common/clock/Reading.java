@@ -1,4 +1,4 @@
-package io.flotilla.workflow.clock;
+package io.flotilla.common.clock;
 
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package io.flotilla.workflow.clock;
+package io.flotilla.common.clock;
 
 import io.flotilla.common.messaging.Database;
 import io.quarkus.runtime.StartupEvent;

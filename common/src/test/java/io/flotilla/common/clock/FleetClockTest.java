@@ -1,4 +1,4 @@
-package io.flotilla.workflow.clock;
+package io.flotilla.common.clock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
