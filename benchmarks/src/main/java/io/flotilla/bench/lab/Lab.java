@@ -21,11 +21,8 @@ import java.util.Map;
  * that nobody else answers. Data are temporary; logs stay in {@code bench/} of the data folder.
  */
 public final class Lab implements AutoCloseable {
-    /**
-     * A server's heap, and the collector that the JVM itself chooses in a container with so little memory. The compiler
-     * is its own choice, as for the peers.
-     */
-    public static final List<String> FLAGS = List.of("-Xms256m", "-Xmx512m", "-XX:+UseSerialGC");
+    /** A server's heap; compiler and collector are the JVM's own choice, as for the peers. */
+    public static final List<String> FLAGS = List.of("-Xms256m", "-Xmx512m");
 
     private static final String NO_LIMIT = "100000000";
 
