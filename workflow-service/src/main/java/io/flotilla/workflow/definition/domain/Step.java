@@ -73,6 +73,15 @@ public record Step(
 
     /** With another input. */
     public Step with(JsonNode input) {
+        return with(input, description);
+    }
+
+    /** What the step does, without what is said about it. */
+    public Step undescribed() {
+        return with(with, null);
+    }
+
+    private Step with(JsonNode input, String about) {
         return new Step(
                 id,
                 uses,
@@ -89,27 +98,6 @@ public record Step(
                 concurrency,
                 compensate,
                 cache,
-                description);
-    }
-
-    /** What the step does, without what is said about it. */
-    public Step undescribed() {
-        return new Step(
-                id,
-                uses,
-                needs,
-                with,
-                condition,
-                foreach,
-                maxParallel,
-                retry,
-                timeout,
-                totalTimeout,
-                continueOnError,
-                loop,
-                concurrency,
-                compensate,
-                cache,
-                null);
+                about);
     }
 }
