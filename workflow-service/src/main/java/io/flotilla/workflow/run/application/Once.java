@@ -53,6 +53,7 @@ public class Once {
      *
      * @param key null to do it in any case
      * @param body digest of what is asked for
+     * @param work may come to nothing, null, which is not kept
      */
     public Uni<Given> only(SqlConnection tx, String tenant, String key, String body, Supplier<Uni<Given>> work) {
         return key == null
@@ -62,7 +63,7 @@ public class Once {
                         .chain(() -> keys.find(tx, tenant, key))
                         .flatMap(given -> given != null
                                 ? Uni.createFrom().item(repeated(body, given))
-                                : work.get().call(fresh -> keys.save(tx, tenant, key, fresh)));
+                                : work.get().onItem().ifNotNull().call(fresh -> keys.save(tx, tenant, key, fresh)));
     }
 
     private static Given repeated(String body, Given given) {

@@ -5,6 +5,7 @@ import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.id.Ids;
 import io.flotilla.common.json.Json;
 import io.flotilla.common.messaging.Database;
+import io.flotilla.common.messaging.GroupCommit;
 import io.flotilla.common.problem.ProblemException;
 import io.flotilla.workflow.definition.application.Author;
 import io.flotilla.workflow.definition.application.Definitions;
@@ -62,6 +63,9 @@ public class StartRun {
     @Inject
     Database database;
 
+    @Inject
+    GroupCommit group;
+
     /**
      * @param workflow {@code name[@version]}, or null when there is a definition
      * @param key the idempotency key, or null
@@ -111,7 +115,25 @@ public class StartRun {
     public Uni<Given> start(Request request, Author author, Function<Run, JsonNode> view) {
         // Found before the transaction: it needs a connection of its own, and a transaction that waits for one could
         // wait for another which does the same.
-        return pinned(request, author).flatMap(pinned -> create(order(request, pinned), view));
+        return pinned(request, author)
+                .map(pinned -> order(request, pinned))
+                .flatMap(order -> createTogether(order, view).onItem().ifNull().switchTo(() -> create(order, view)));
+    }
+
+    /** With others that are started at this moment; null, and nothing is written, when the run may have to wait. */
+    private Uni<Given> createTogether(Order order, Function<Run, JsonNode> view) {
+        String claim = order.key() == null ? null : order.tenant() + " " + order.key();
+        return group.inTransaction(
+                claim,
+                tx -> once.only(
+                        tx,
+                        order.tenant(),
+                        order.key(),
+                        order.body(),
+                        () -> beginIfUnlimited(tx, order)
+                                .onItem()
+                                .ifNotNull()
+                                .transform(run -> given(order, run, view))));
     }
 
     /** Fails with 409 or 422. @param view makes the answer, which is kept with the key and repeated */
@@ -121,7 +143,11 @@ public class StartRun {
     }
 
     private Uni<Given> createNew(SqlConnection tx, Order order, Function<Run, JsonNode> view) {
-        return begin(tx, order).map(run -> new Given(order.body(), run.head().id(), view.apply(run)));
+        return begin(tx, order).map(run -> given(order, run, view));
+    }
+
+    private static Given given(Order order, Run run, Function<Run, JsonNode> view) {
+        return new Given(order.body(), run.head().id(), view.apply(run));
     }
 
     private Uni<Pinned> pinned(Request request, Author author) {
@@ -171,23 +197,33 @@ public class StartRun {
 
     /** Starts a run in a transaction, or has it wait in its queue. Fails with 409 or 422; nothing is written then. */
     public Uni<Run> begin(SqlConnection tx, Order order) {
-        RunCommand first = order.first().get();
-        Context context = runs.context(clock.now());
-        Begun begun = new Begun(Run.empty(order.pinned().plan()), first, context);
-        return keep(tx, order).chain(() -> write(tx, begun));
+        Begun begun = begun(order);
+        return keep(tx, order)
+                .chain(() -> enterIfUnlimited(tx, begun))
+                .onItem()
+                .ifNull()
+                .switchTo(() -> enter(tx, begun));
     }
 
-    /** The fast path is one statement, which writes nothing if the queue has a limit. */
-    private Uni<Run> write(SqlConnection tx, Begun begun) {
-        Run queued = begun.queued().run();
-        if (!entrance.isWide(queued)) {
-            return enter(tx, begun);
-        }
-        return started(tx, begun)
-                .flatMap(started -> commits.createIfUnlimited(tx, started.run(), started.events())
-                        .flatMap(stored -> stored == null
-                                ? enter(tx, begun)
-                                : Uni.createFrom().item(started.run())));
+    /** Null, and nothing is written but the definition, when the run may have to wait. */
+    private Uni<Run> beginIfUnlimited(SqlConnection tx, Order order) {
+        Begun begun = begun(order);
+        return keep(tx, order).chain(() -> enterIfUnlimited(tx, begun));
+    }
+
+    private Begun begun(Order order) {
+        return new Begun(Run.empty(order.pinned().plan()), order.first().get(), runs.context(clock.now()));
+    }
+
+    /** One statement, which writes nothing if the queue has a limit; the run is null then. */
+    private Uni<Run> enterIfUnlimited(SqlConnection tx, Begun begun) {
+        return entrance.isWide(begun.queued().run())
+                ? started(tx, begun)
+                        .flatMap(started -> commits.createIfUnlimited(tx, started.run(), started.events())
+                                .onItem()
+                                .ifNotNull()
+                                .transform(stored -> started.run()))
+                : Uni.createFrom().nullItem();
     }
 
     /** Starts a sub-run in a transaction that has closed the entrance if the run has a concurrency key. Fails with 409. */

@@ -3,13 +3,11 @@ package io.flotilla.workflow.run.persistence;
 import io.flotilla.workflow.definition.persistence.DefinitionStore;
 import io.flotilla.workflow.persistence.Times;
 import io.flotilla.workflow.run.domain.EventTypes;
-import io.flotilla.workflow.run.domain.Parent;
-import io.flotilla.workflow.run.domain.Placement;
 import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.RunEvent;
 import io.flotilla.workflow.run.persistence.Appends.Append;
+import io.flotilla.workflow.run.persistence.Creations.Creation;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlClient;
@@ -23,26 +21,6 @@ import java.util.List;
 /** The logs of runs, and the row which guards each of them. */
 @ApplicationScoped
 public class RunLog {
-    /** One statement: nothing is created when the run would have to wait, unless that was decided before. */
-    private static final String CREATE = """
-            WITH created AS (
-                INSERT INTO run (id, tenant_id, workflow, workflow_version, digest, status, version, cost, budget,
-                                 created_by, created_at, started_at, finished_at, wake_at, queue, priority,
-                                 concurrency_key, concurrency_limit, schedule, chain_depth,
-                                 parent_run_id, parent_step_id, parent_attempt, labels)
-                SELECT $1::text, $2::text, $3::text, $4::int, $5::text, $6::text, $7::bigint, $8::numeric,
-                       $9::numeric, $10::text, $11::timestamptz, $12::timestamptz, $13::timestamptz,
-                       $14::timestamptz, $15::text, $16::smallint, $17::text, $18::int, $19::text, $20::int,
-                       $22::text, $23::text, $24::int, $25::jsonb
-                WHERE $21::boolean OR coalesce(
-                    (SELECT concurrency IS NULL AND state = 'open' FROM queue WHERE tenant_id = $2 AND name = $15),
-                    $15 = 'default')
-                RETURNING id)
-            INSERT INTO run_event (run_id, sequence, type, data)
-            SELECT e.run_id, e.sequence, e.type, e.data
-            FROM created, unnest($26::text[], $27::bigint[], $28::text[], $29::bytea[])
-                          AS e (run_id, sequence, type, data)""";
-
     private static final String HEAD =
             "SELECT version, tenant_id, digest, wake_at FROM run WHERE id = $1 AND tenant_id = $2";
     private static final String TAIL =
@@ -59,50 +37,17 @@ public class RunLog {
     RunHistory history;
 
     @Inject
+    Creations creations;
+
+    @Inject
     Appends appends;
 
     /** @param decided false when the run is to be created only if its queue has no limit; it is null if it has one */
-    public Uni<Stored> create(SqlClient tx, Run run, List<RunEvent> events, boolean decided) {
-        Placement placement = run.head().placement();
-        Placement.Concurrency concurrency = placement.concurrency();
-        Placement.Firing firing = placement.firing();
-        Parent parent = run.head().parent();
+    public Uni<Stored> create(SqlConnection tx, Run run, List<RunEvent> events, boolean decided) {
         LogRows rows = LogRows.of(run, events);
-        Tuple row = Tuple.tuple()
-                .addString(run.head().id())
-                .addString(run.head().tenantId())
-                .addString(run.head().workflow().name())
-                .addInteger(run.head().workflow().version())
-                .addString(run.head().workflow().digest())
-                .addString(run.status().wireName())
-                .addLong(run.position())
-                .addBigDecimal(run.cost())
-                .addBigDecimal(run.head().budget())
-                .addString(run.head().createdBy())
-                .addOffsetDateTime(Times.column(run.head().createdAt()))
-                .addOffsetDateTime(Times.column(run.head().startedAt()))
-                .addOffsetDateTime(Times.column(run.finishedAt()))
-                .addOffsetDateTime(Times.column(run.wakeAt()))
-                .addString(placement.queue())
-                .addShort((short) placement.priority())
-                .addString(concurrency == null ? null : concurrency.key())
-                .addInteger(concurrency == null ? null : concurrency.limit())
-                .addString(firing == null ? null : firing.schedule())
-                .addInteger(firing == null ? 0 : firing.depth())
-                .addBoolean(decided)
-                .addString(parent == null ? null : parent.runId())
-                .addString(parent == null ? null : parent.step().toString())
-                .addInteger(parent == null ? null : parent.attempt())
-                .addJsonObject(labels(run));
-        return tx.preparedQuery(CREATE)
-                .execute(rows.addTo(row))
-                .map(created -> created.rowCount() == 0 ? null : new Stored(run, run.wakeAt(), rows.bytes()));
-    }
-
-    private static JsonObject labels(Run run) {
-        JsonObject labels = new JsonObject();
-        run.head().labels().forEach(labels::put);
-        return labels;
+        return creations
+                .add(tx, new Creation(run, rows, decided))
+                .map(created -> created ? new Stored(run, run.wakeAt(), rows.bytes()) : null);
     }
 
     /** Appends what was decided on {@code before}; null, and nothing is written, when the log has grown since. */
