@@ -34,7 +34,7 @@ public record Event(
         Objects.requireNonNull(data, "data");
     }
 
-    /** A new event about {@code data}, which becomes JSON; the sender's name is filled in by the outbox. */
+    /** A new event about {@code data}, which becomes JSON if it is not; the sender's name is filled in by the outbox. */
     public static Event of(String type, String tenantId, Object data) {
         return new Event(
                 Ids.next("evt"),
@@ -47,7 +47,7 @@ public record Event(
                 null,
                 null,
                 null,
-                Json.tree(data));
+                data instanceof JsonNode json ? json : Json.tree(data));
     }
 
     /** An answer to this command: same tenant, run, step and trace, and it repeats who wants it. */

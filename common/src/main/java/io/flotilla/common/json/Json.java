@@ -50,6 +50,11 @@ public final class Json {
         return MAPPER.valueToTree(value);
     }
 
+    /** What is written as {@code value} is. It costs no tree, and cannot be looked into. */
+    public static JsonNode opaque(Object value) {
+        return MAPPER.getNodeFactory().pojoNode(value);
+    }
+
     /** @throws UncheckedIOException when {@code bytes} is not JSON */
     public static JsonNode parse(byte[] bytes) {
         try {

@@ -3,6 +3,7 @@ package io.flotilla.workflow.run.application;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.event.Event;
 import io.flotilla.common.event.Topics;
+import io.flotilla.common.json.Json;
 import io.flotilla.workflow.definition.domain.Step;
 import io.flotilla.workflow.definition.domain.Uses;
 import io.flotilla.workflow.run.domain.AgentChange;
@@ -143,7 +144,7 @@ final class ExecutorCommands {
 
     private static Command command(
             Run run, RunEvent cause, StepKey step, String topic, String type, String id, Object data) {
-        Event event = Event.of(type, run.head().tenantId(), data)
+        Event event = Event.of(type, run.head().tenantId(), Json.opaque(data))
                 .identified(id)
                 .about(run.head().id(), step.toString())
                 .replyingTo(REPLY_TO)

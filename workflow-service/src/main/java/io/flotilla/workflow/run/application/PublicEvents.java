@@ -1,6 +1,7 @@
 package io.flotilla.workflow.run.application;
 
 import io.flotilla.common.event.Event;
+import io.flotilla.common.json.Json;
 import io.flotilla.workflow.run.domain.ApprovalEvent;
 import io.flotilla.workflow.run.domain.RunEvent;
 import io.flotilla.workflow.run.domain.StepEvent;
@@ -17,7 +18,7 @@ public final class PublicEvents {
 
     public static Event of(String tenantId, String runId, String traceparent, long sequence, RunEvent event) {
         String step = event instanceof RunEvent.OfStep ofStep ? ofStep.step().toString() : null;
-        return Event.of(PREFIX + event.type() + ".v1", tenantId, data(event))
+        return Event.of(PREFIX + event.type() + ".v1", tenantId, Json.opaque(data(event)))
                 .identified(runId + "/" + sequence)
                 .about(runId, step)
                 .sequenced(sequence)
