@@ -1,6 +1,7 @@
 package io.flotilla.bench;
 
-import java.sql.DriverManager;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,16 +17,15 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** What the same Postgres and the same Kafka do with nothing of ours in between. All figures in milliseconds. */
-final class RawLimits {
+public final class RawLimits {
     private static final byte[] VALUE = new byte[500];
 
     private RawLimits() {}
 
     /** One client: insert a row of 500 bytes and commit. */
-    static List<Double> commits(String jdbcUrl, int count) throws Exception {
+    public static List<Double> commits(Connection connection, int count) throws SQLException {
         List<Double> times = new ArrayList<>();
-        try (var connection = DriverManager.getConnection(jdbcUrl);
-                var statement = connection.createStatement()) {
+        try (var statement = connection.createStatement()) {
             statement.execute("CREATE TABLE IF NOT EXISTS public.bench (id bigserial PRIMARY KEY, value bytea)");
             try (var insert = connection.prepareStatement("INSERT INTO public.bench (value) VALUES (?)")) {
                 for (int i = 0; i < count; i++) {
@@ -40,8 +40,8 @@ final class RawLimits {
         return times.subList(count / 10, count);
     }
 
-    /** One record at a time: acknowledged by the broker (acks=all) and received by a consumer. */
-    static List<Double> kafkaRoundTrips(String bootstrap, int count) throws Exception {
+    /** One record at a time: sent without delay, acknowledged by the broker (acks=all), received by a consumer. */
+    public static List<Double> kafkaRoundTrips(String bootstrap, int count) throws Exception {
         TopicPartition partition = new TopicPartition("flotilla.bench-" + UUID.randomUUID(), 0);
         try (Admin admin = Admin.create(Map.<String, Object>of("bootstrap.servers", bootstrap))) {
             admin.createTopics(List.of(new NewTopic(partition.topic(), 1, (short) 1)))
@@ -58,7 +58,7 @@ final class RawLimits {
     private static List<Double> roundTrips(String bootstrap, TopicPartition partition, int count) throws Exception {
         List<Double> times = new ArrayList<>();
         try (var producer = new KafkaProducer<>(
-                        Map.<String, Object>of("bootstrap.servers", bootstrap, "acks", "all"),
+                        Map.<String, Object>of("bootstrap.servers", bootstrap, "acks", "all", "linger.ms", "0"),
                         new ByteArraySerializer(),
                         new ByteArraySerializer());
                 var consumer = new KafkaConsumer<>(

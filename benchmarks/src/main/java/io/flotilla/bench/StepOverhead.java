@@ -1,6 +1,7 @@
 package io.flotilla.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +22,10 @@ final class StepOverhead implements Benchmark {
         Connection fleet = Connection.read();
         measure(fleet);
         Figures overhead = Figures.of(measure(fleet));
-        Figures commit = Figures.of(RawLimits.commits(fleet.postgres(), 500));
+        Figures commit;
+        try (var postgres = DriverManager.getConnection(fleet.postgres())) {
+            commit = Figures.of(RawLimits.commits(postgres, 500));
+        }
         Figures trip = Figures.of(RawLimits.kafkaRoundTrips(fleet.kafka(), 500));
         double limit = 2 * commit.percentile(0.5) + trip.percentile(0.5);
         return new Report()

@@ -3,6 +3,7 @@ package io.flotilla.bench.runs;
 import io.flotilla.bench.Benchmark;
 import io.flotilla.bench.Figures;
 import io.flotilla.bench.Options;
+import io.flotilla.bench.RawLimits;
 import io.flotilla.bench.Report;
 import io.flotilla.bench.lab.Cpu;
 import io.flotilla.bench.lab.Lab;
@@ -15,6 +16,13 @@ import java.util.List;
  * the same Postgres and the same Kafka. Then what Flotilla alone commits for it.
  */
 public final class Runs implements Benchmark {
+    /** The run is made and its steps are answered: each has to be on disk before the next can begin. */
+    private static final int COMMITS = 1 + Workflows.STEPS;
+    /** To the worker and back for each step, and the news of the end. */
+    private static final int RECORDS = 2 * Workflows.STEPS + 1;
+
+    private static final int RAW = 500;
+
     /** Options with their defaults. */
     private record Plan(int runs, int seconds, int concurrency, int rounds, int warmUp) {
         static Plan of(Options options) {
@@ -41,7 +49,9 @@ public final class Runs implements Benchmark {
             if (best < Double.POSITIVE_INFINITY) {
                 report.atMost("Flotilla's p50 / that of the best server peer", 1 / best, 1.0 / 3);
             }
-            commits(report, lab, flotilla, plan);
+            double limit = limit(report, lab);
+            double p50 = commits(report, lab, flotilla, plan);
+            report.figure("Flotilla's p50 / the limit", p50 / limit, "x");
         }
         return report;
     }
@@ -87,12 +97,29 @@ public final class Runs implements Benchmark {
         };
     }
 
-    private static void commits(Report report, Lab lab, Engine flotilla, Plan plan) throws Exception {
+    /** What a run takes of the disk and of Kafka alone, one after the other, if nothing else takes any time. */
+    private static double limit(Report report, Lab lab) throws Exception {
+        double commit;
+        try (var postgres = lab.stack().postgres().connect()) {
+            commit = Figures.of(RawLimits.commits(postgres, RAW)).percentile(0.5);
+        }
+        double record = Figures.of(RawLimits.kafkaRoundTrips(lab.stack().kafkaBootstrap(), RAW))
+                .percentile(0.5);
+        double limit = COMMITS * commit + RECORDS * record;
+        report.figure("raw Postgres commit p50", commit, "ms");
+        report.figure("raw Kafka record, sent and received, p50", record, "ms");
+        report.figure("limit: " + COMMITS + " commits and " + RECORDS + " records in a row", limit, "ms");
+        return limit;
+    }
+
+    /** Gives the p50 of a run, one at a time. */
+    private static double commits(Report report, Lab lab, Engine flotilla, Plan plan) throws Exception {
         Transactions before = Transactions.now(lab.stack().postgres());
         Transactions rested = Transactions.now(lab.stack().postgres());
         Transactions idle = rested.since(before);
         report.figure("transactions a second of the idle engine", idle.committed() / idle.seconds(), "");
-        report.latencies("Flotilla alone: run", flotilla.latency(plan.runs()));
+        Figures alone = flotilla.latency(plan.runs());
+        report.latencies("Flotilla alone: run", alone);
         Transactions afterSingle = Transactions.now(lab.stack().postgres());
         perStep(report, "one run at a time", afterSingle.since(rested), idle, plan.runs());
         Cpu begun = lab.cpu();
@@ -106,6 +133,7 @@ public final class Runs implements Benchmark {
                 .forEach((name, millis) -> report.figure("processor time of a run: " + name, millis / runs, "ms"));
         Transactions afterMany = Transactions.now(lab.stack().postgres());
         perStep(report, plan.concurrency() + " runs at once", afterMany.since(afterSingle), idle, runs);
+        return alone.percentile(0.5);
     }
 
     /** A commit is a transaction that wrote: one that only read leaves nothing to be made durable. */
