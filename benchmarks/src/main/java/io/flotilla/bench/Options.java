@@ -11,8 +11,17 @@ import java.util.TreeMap;
  * @param values of the options that were given, by their name without dashes
  */
 public record Options(boolean json, TreeMap<String, String> values) {
-    private static final Set<String> KNOWN =
-            Set.of("runs", "seconds", "concurrency", "rounds", "warm-up", "peers", "sizes", "items", "in-flight");
+    private static final Set<String> KNOWN = Set.of(
+            "runs",
+            "seconds",
+            "concurrency",
+            "rounds",
+            "warm-up",
+            "peers",
+            "kafka-flush",
+            "sizes",
+            "items",
+            "in-flight");
 
     /** @throws IllegalArgumentException when an option is unknown or has no value */
     static Options parse(String[] arguments) {

@@ -14,6 +14,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
 
 /**
  * What the engine's benchmarks measure: Postgres (fsync on), Kafka and Redis of their own, the gateway, and one or more
@@ -83,6 +87,18 @@ public final class Lab implements AutoCloseable {
         } catch (RuntimeException e) {
             lab.close();
             throw e;
+        }
+    }
+
+    /** From now on Kafka forces a topic to the disk after so many records; after each: what it acknowledges is there. */
+    public void flushKafka(int records) throws Exception {
+        ConfigResource allBrokers = new ConfigResource(ConfigResource.Type.BROKER, "");
+        ConfigEntry entry = new ConfigEntry("log.flush.interval.messages", Integer.toString(records));
+        try (Admin admin = Admin.create(Map.<String, Object>of("bootstrap.servers", stack.kafkaBootstrap()))) {
+            admin.incrementalAlterConfigs(
+                            Map.of(allBrokers, List.of(new AlterConfigOp(entry, AlterConfigOp.OpType.SET))))
+                    .all()
+                    .get();
         }
     }
 

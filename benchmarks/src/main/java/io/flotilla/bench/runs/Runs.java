@@ -24,14 +24,15 @@ public final class Runs implements Benchmark {
     private static final int RAW = 500;
 
     /** Options with their defaults. */
-    private record Plan(int runs, int seconds, int concurrency, int rounds, int warmUp) {
+    private record Plan(int runs, int seconds, int concurrency, int rounds, int warmUp, int kafkaFlush) {
         static Plan of(Options options) {
             return new Plan(
                     options.number("runs", 200),
                     options.number("seconds", 10),
                     options.number("concurrency", 32),
                     options.number("rounds", 3),
-                    options.number("warm-up", 30));
+                    options.number("warm-up", 30),
+                    options.number("kafka-flush", 0));
         }
     }
 
@@ -41,6 +42,9 @@ public final class Runs implements Benchmark {
         Report report = new Report();
         try (Lab lab = Lab.open(1, Lab.FLAGS);
                 Engine flotilla = new FlotillaEngine(lab)) {
+            if (plan.kafkaFlush() > 0) {
+                lab.flushKafka(plan.kafkaFlush());
+            }
             flotilla.throughput(plan.warmUp(), plan.concurrency());
             double best = Double.POSITIVE_INFINITY;
             for (String name : options.list("peers", "conductor,dbos,dbos-queued,littlehorse")) {

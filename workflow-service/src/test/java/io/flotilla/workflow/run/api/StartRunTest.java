@@ -138,6 +138,39 @@ class StartRunTest {
     }
 
     @Test
+    void requestsThatComeAtOnceDoNotMindEachOther() {
+        api.put(WORKFLOW.formatted(1));
+        api.request()
+                .body("{\"concurrency\": 2}")
+                .put("/api/v1/queues/narrow")
+                .then()
+                .statusCode(201);
+        List<Map<String, ?>> requests = List.of(
+                Map.of("workflow", "greet", "inputs", Map.of("repo", "x")),
+                Map.of("workflow", "greet"),
+                Map.of("workflow", "greet", "inputs", Map.of("repo", "x"), "queue", "narrow"),
+                Map.of("workflow", "greet", "inputs", Map.of("repo", "x"), "queue", "nowhere"));
+
+        List<Response> answers = IntStream.range(0, 80)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> api.post("/api/v1/runs", requests.get(i % 4))))
+                .toList()
+                .stream()
+                .map(CompletableFuture::join)
+                .toList();
+
+        assertThat(IntStream.range(0, 80).filter(i -> i % 4 == 1 || i % 4 == 3).mapToObj(answers::get))
+                .allMatch(refused -> refused.statusCode() == 422);
+        List<String> runs = IntStream.range(0, 80)
+                .filter(i -> i % 2 == 0)
+                .mapToObj(i -> Api.json(answers.get(i)).get("id").asText())
+                .toList();
+        assertThat(runs)
+                .doesNotHaveDuplicates()
+                .allMatch(run -> api.ended(run).get("status").asText().equals("succeeded"));
+        assertThat(api.get("/api/v1/runs?limit=100").get("items")).hasSize(40);
+    }
+
+    @Test
     void aRequestThatWasRefusedDoesNotUseItsKeyUp() {
         api.put(WORKFLOW.formatted(1));
 
