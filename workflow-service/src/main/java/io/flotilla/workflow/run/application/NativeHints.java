@@ -76,6 +76,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             "io.flotilla.workflow.run.domain.Work",
             "io.flotilla.workflow.run.domain.WorkflowRef",
             "io.flotilla.workflow.run.persistence.ApprovalRow",
+            "io.flotilla.workflow.run.persistence.Creations",
             "io.flotilla.workflow.run.persistence.Errand",
             "io.flotilla.workflow.run.persistence.IdempotencyKeys",
             "io.flotilla.workflow.run.persistence.LogRows",
