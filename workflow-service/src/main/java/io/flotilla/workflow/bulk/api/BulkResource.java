@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.identity.Caller;
 import io.flotilla.common.json.Json;
 import io.flotilla.workflow.bulk.application.StartBulk;
-import io.flotilla.workflow.run.persistence.IdempotencyKeys.Given;
+import io.flotilla.workflow.idempotency.IdempotencyKeys.Given;
 import io.flotilla.workflow.run.persistence.RunFilter;
 import io.flotilla.workflow.run.persistence.RunQueries;
 import io.quarkus.security.PermissionsAllowed;

@@ -50,7 +50,7 @@ public class Definitions {
     WorkflowVersions versions;
 
     @Inject
-    Circles circles;
+    SubWorkflowCycles circles;
 
     @Inject
     WorkflowFinder workflows;

@@ -14,7 +14,7 @@ public class QueueSettings {
     Queues queues;
 
     @Inject
-    Rounds rounds;
+    QueueDispatcher rounds;
 
     /** True when the queue is new. @param concurrency null for any number of runs @param retry null for none */
     public Uni<Boolean> save(String tenant, String name, Integer concurrency, Retry retry, String by) {

@@ -116,7 +116,7 @@ class RunRetrier {
      */
     private Uni<Void> troubled(RunRetry retry, Throwable error) {
         if (error instanceof ProblemException problem && !problem.retryable()) {
-            return problem.code().equals(QueueEntrance.DRAINING)
+            return problem.code().equals(QueueAdmissionControl.DRAINING)
                     ? retries.putOff(retry, clock.now().plus(DRAINING), problem.getMessage(), retry.failures())
                     : giveUp(retry, problem.getMessage());
         }

@@ -1,8 +1,8 @@
 package io.flotilla.workflow.queue.domain;
 
-import io.flotilla.workflow.queue.domain.Picture.Key;
-import io.flotilla.workflow.queue.domain.Picture.Line;
-import io.flotilla.workflow.queue.domain.Picture.Waiting;
+import io.flotilla.workflow.queue.domain.QueueSnapshot.Key;
+import io.flotilla.workflow.queue.domain.QueueSnapshot.Line;
+import io.flotilla.workflow.queue.domain.QueueSnapshot.Waiting;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -27,7 +27,7 @@ public final class AdmissionPolicy {
     private final Map<Line, Integer> rooms = new HashMap<>();
     private final Map<Line, List<Waiting>> lines = new HashMap<>();
 
-    private AdmissionPolicy(Picture picture) {
+    private AdmissionPolicy(QueueSnapshot picture) {
         this.active = new HashMap<>(picture.active());
         this.busy = new HashMap<>(picture.busy());
         for (Line line : picture.lines()) {
@@ -42,7 +42,7 @@ public final class AdmissionPolicy {
     private record Turn(Line line, Waiting waiting, int active) {}
 
     /** The runs to start, in this order; at most {@code most}. */
-    public static List<Admitted> decide(Picture picture, int most) {
+    public static List<Admitted> decide(QueueSnapshot picture, int most) {
         AdmissionPolicy policy = new AdmissionPolicy(picture);
         List<Admitted> admitted = new ArrayList<>();
         int room = Math.min(most, picture.room());

@@ -4,10 +4,10 @@ import io.flotilla.common.messaging.Database;
 import io.flotilla.workflow.definition.domain.Concurrency.OnLimit;
 import io.flotilla.workflow.queue.domain.AdmissionPolicy.Admitted;
 import io.flotilla.workflow.queue.domain.Arrival;
-import io.flotilla.workflow.queue.domain.Picture;
-import io.flotilla.workflow.queue.domain.Picture.Key;
-import io.flotilla.workflow.queue.domain.Picture.Line;
-import io.flotilla.workflow.queue.domain.Picture.Waiting;
+import io.flotilla.workflow.queue.domain.QueueSnapshot;
+import io.flotilla.workflow.queue.domain.QueueSnapshot.Key;
+import io.flotilla.workflow.queue.domain.QueueSnapshot.Line;
+import io.flotilla.workflow.queue.domain.QueueSnapshot.Waiting;
 import io.flotilla.workflow.queue.domain.QueueState;
 import io.flotilla.workflow.run.domain.Placement;
 import io.smallrye.mutiny.Uni;
@@ -133,7 +133,7 @@ public class AdmissionQueries {
     }
 
     /** @param most how many runs the service may have at work @param each how many of each queue are looked at */
-    public Uni<Picture> picture(SqlClient tx, int most, int each) {
+    public Uni<QueueSnapshot> picture(SqlClient tx, int most, int each) {
         return tx.preparedQuery(ACTIVE_BY_TENANT)
                 .execute()
                 .map(AdmissionQueries::byTenant)
@@ -189,7 +189,7 @@ public class AdmissionQueries {
         return active;
     }
 
-    private static Picture picture(int most, Map<String, Integer> active, RowSet<Row> rows) {
+    private static QueueSnapshot picture(int most, Map<String, Integer> active, RowSet<Row> rows) {
         Map<Line, List<Waiting>> lines = new LinkedHashMap<>();
         Map<Key, Integer> busy = new HashMap<>();
         for (Row row : rows) {
@@ -204,7 +204,7 @@ public class AdmissionQueries {
                         e.getKey().tenant(), e.getKey().queue(), e.getKey().room(), e.getValue()))
                 .toList();
         int atWork = active.values().stream().mapToInt(Integer::intValue).sum();
-        return new Picture(Math.max(0, most - atWork), active, filled, busy);
+        return new QueueSnapshot(Math.max(0, most - atWork), active, filled, busy);
     }
 
     private static Line line(Row row) {

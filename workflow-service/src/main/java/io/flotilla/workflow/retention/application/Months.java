@@ -36,7 +36,7 @@ class Months {
     LogMonths log;
 
     @Inject
-    Alone alone;
+    RetentionLock alone;
 
     /** Sees to it that this month and the next ones have a part, as each start does. What fails is done next time. */
     Uni<Void> ahead(Instant now) {

@@ -43,7 +43,7 @@ class Sweeper {
     Months months;
 
     @Inject
-    Alone alone;
+    RetentionLock alone;
 
     @Inject
     EngineConfig config;

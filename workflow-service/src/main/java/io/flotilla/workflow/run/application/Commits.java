@@ -3,17 +3,22 @@ package io.flotilla.workflow.run.application;
 import io.flotilla.common.event.Event;
 import io.flotilla.common.event.Topics;
 import io.flotilla.common.messaging.Outbox;
+import io.flotilla.workflow.run.approval.Approvals;
+import io.flotilla.workflow.run.contract.PublicEvents;
 import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.RunEvent;
-import io.flotilla.workflow.run.persistence.Approvals;
-import io.flotilla.workflow.run.persistence.Errand;
-import io.flotilla.workflow.run.persistence.Errands;
-import io.flotilla.workflow.run.persistence.EventWaits;
+import io.flotilla.workflow.run.emission.EventWaits;
+import io.flotilla.workflow.run.group.LinesMoved;
+import io.flotilla.workflow.run.group.StepLines;
 import io.flotilla.workflow.run.persistence.RunLog;
 import io.flotilla.workflow.run.persistence.RunRetries;
 import io.flotilla.workflow.run.persistence.StepCaches;
-import io.flotilla.workflow.run.persistence.StepLines;
 import io.flotilla.workflow.run.persistence.Stored;
+import io.flotilla.workflow.run.reconcile.RunTimers;
+import io.flotilla.workflow.run.subrun.Errand;
+import io.flotilla.workflow.run.subrun.Errands;
+import io.flotilla.workflow.run.subrun.ErrandsLeft;
+import io.flotilla.workflow.run.subrun.SubRunErrands;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -62,7 +67,7 @@ class Commits {
     Uncommitted uncommitted;
 
     @Inject
-    Alarms alarms;
+    RunTimers alarms;
 
     @Inject
     jakarta.enterprise.event.Event<RunEnded> ended;

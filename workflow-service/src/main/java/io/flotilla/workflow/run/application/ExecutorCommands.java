@@ -12,6 +12,7 @@ import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.RunEvent;
 import io.flotilla.workflow.run.domain.StepEvent;
 import io.flotilla.workflow.run.domain.StepKey;
+import io.flotilla.workflow.run.subrun.SubRunErrands;
 import java.time.Instant;
 import java.util.List;
 
@@ -19,7 +20,7 @@ import java.util.List;
  * What run events ask of the other services. Ids follow from run, step and attempt, so that a repetition is known as
  * one, and the work is done once. Sub-runs are this service's own business, see {@link SubRunErrands}.
  */
-final class ExecutorCommands {
+public final class ExecutorCommands {
     static final String REPLY_TO = "workflow";
 
     private static final String AGENT = "io.flotilla.agent.";
@@ -162,7 +163,7 @@ final class ExecutorCommands {
     }
 
     /** @param overrides how the agent differs from its definition in this run, or null */
-    record Invocation(
+    public record Invocation(
             String invocationId,
             String agent,
             JsonNode input,
@@ -172,7 +173,7 @@ final class ExecutorCommands {
             SharedBudget budget,
             AgentChange overrides) {}
 
-    record Call(
+    public record Call(
             String callId,
             String tool,
             JsonNode arguments,
@@ -181,7 +182,7 @@ final class ExecutorCommands {
             Instant deadline,
             SharedBudget budget) {}
 
-    record CancelInvocation(String invocationId, String reason) {}
+    public record CancelInvocation(String invocationId, String reason) {}
 
-    record CancelCall(String callId, String reason) {}
+    public record CancelCall(String callId, String reason) {}
 }

@@ -7,7 +7,7 @@ import jakarta.inject.Inject;
 
 /** Runs as they were last committed here. They may have gone on elsewhere: every use is checked against the version. */
 @ApplicationScoped
-class RunCache {
+public class RunCache {
     /** What a run takes besides its log. */
     private static final long OVERHEAD = 2_048;
 
@@ -19,12 +19,12 @@ class RunCache {
     }
 
     /** Null when it is not there, or not the tenant's. */
-    Stored get(String tenant, String id) {
+    public Stored get(String tenant, String id) {
         Stored stored = runs.get(id);
         return stored != null && stored.run().head().tenantId().equals(tenant) ? stored : null;
     }
 
-    void put(Stored stored) {
+    public void put(Stored stored) {
         if (stored.run().status().isTerminal()) {
             runs.remove(stored.run().head().id());
         } else {

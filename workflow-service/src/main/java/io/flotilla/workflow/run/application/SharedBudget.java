@@ -1,5 +1,6 @@
 package io.flotilla.workflow.run.application;
 
+import io.flotilla.workflow.run.contract.PublicEvents;
 import io.flotilla.workflow.run.domain.Ceiling;
 import io.flotilla.workflow.run.domain.RunHead;
 import java.util.List;

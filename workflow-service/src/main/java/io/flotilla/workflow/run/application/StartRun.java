@@ -14,6 +14,8 @@ import io.flotilla.workflow.definition.domain.Concurrency;
 import io.flotilla.workflow.definition.domain.Inputs;
 import io.flotilla.workflow.definition.domain.Labels;
 import io.flotilla.workflow.definition.domain.Pinned;
+import io.flotilla.workflow.idempotency.IdempotencyKeys.Given;
+import io.flotilla.workflow.idempotency.Once;
 import io.flotilla.workflow.run.domain.Context;
 import io.flotilla.workflow.run.domain.Outcome;
 import io.flotilla.workflow.run.domain.Outcome.Decided;
@@ -21,7 +23,6 @@ import io.flotilla.workflow.run.domain.Placement;
 import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.RunCommand;
 import io.flotilla.workflow.run.domain.WorkflowRef;
-import io.flotilla.workflow.run.persistence.IdempotencyKeys.Given;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -55,7 +56,7 @@ public class StartRun {
     Once once;
 
     @Inject
-    Entrance entrance;
+    AdmissionControl entrance;
 
     @Inject
     Places places;
@@ -227,7 +228,7 @@ public class StartRun {
     }
 
     /** Starts a sub-run in a transaction that has closed the entrance if the run has a concurrency key. Fails with 409. */
-    Uni<Run> beginBeside(SqlConnection tx, Pinned pinned, RunCommand.Start first) {
+    public Uni<Run> beginBeside(SqlConnection tx, Pinned pinned, RunCommand.Start first) {
         Begun begun = new Begun(Run.empty(pinned.plan()), first, runs.context(clock.now()));
         Run queued = begun.queued().run();
         Concurrency concurrency = pinned.plan().definition().concurrency();

@@ -7,12 +7,12 @@ import io.flotilla.common.messaging.Commit;
 import io.flotilla.common.messaging.EventHandler;
 import io.flotilla.common.messaging.Lease;
 import io.flotilla.common.problem.ProblemException;
-import io.flotilla.workflow.run.application.EmissionListener;
 import io.flotilla.workflow.run.application.Runs;
 import io.flotilla.workflow.run.domain.Parent;
 import io.flotilla.workflow.run.domain.Placement;
 import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.domain.RunHead;
+import io.flotilla.workflow.run.emission.EmissionListener;
 import io.flotilla.workflow.schedule.domain.ScheduleReader;
 import io.flotilla.workflow.schedule.domain.ScheduleSpec;
 import io.flotilla.workflow.schedule.persistence.FireRow;
@@ -42,10 +42,10 @@ class EventFires implements EventHandler, EmissionListener {
     Runs runs;
 
     @Inject
-    Ears ears;
+    EventSubscriptions ears;
 
     @Inject
-    Clockwork clockwork;
+    Scheduler clockwork;
 
     /**
      * What an event comes from.

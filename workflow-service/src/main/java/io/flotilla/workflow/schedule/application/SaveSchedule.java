@@ -43,7 +43,7 @@ public class SaveSchedule {
     Documents documents;
 
     @Inject
-    Ears ears;
+    EventSubscriptions ears;
 
     /** Gives its name. Fails with 409 when there is one of this name, with 403 or 422 when something is not right. */
     public Uni<String> create(Author author, JsonNode document, String by) {

@@ -3,7 +3,7 @@ package io.flotilla.workflow.schedule.application;
 import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.id.Ids;
 import io.flotilla.common.problem.ProblemException;
-import io.flotilla.workflow.run.application.Once;
+import io.flotilla.workflow.idempotency.Once;
 import io.flotilla.workflow.schedule.domain.FireId;
 import io.flotilla.workflow.schedule.domain.Timing;
 import io.flotilla.workflow.schedule.persistence.FireRow;
@@ -38,10 +38,10 @@ public class ScheduleControl {
     Documents documents;
 
     @Inject
-    Clockwork clockwork;
+    Scheduler clockwork;
 
     @Inject
-    Ears ears;
+    EventSubscriptions ears;
 
     @Inject
     Once once;

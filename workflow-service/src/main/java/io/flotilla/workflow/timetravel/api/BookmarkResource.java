@@ -6,7 +6,7 @@ import io.flotilla.common.identity.Caller;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.common.page.Page;
 import io.flotilla.common.problem.ProblemException;
-import io.flotilla.workflow.run.application.Once;
+import io.flotilla.workflow.idempotency.Once;
 import io.flotilla.workflow.timetravel.domain.Bookmark;
 import io.flotilla.workflow.timetravel.persistence.Bookmarks;
 import io.flotilla.workflow.timetravel.persistence.Bookmarks.Room;

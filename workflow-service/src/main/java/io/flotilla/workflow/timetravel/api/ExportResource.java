@@ -5,7 +5,7 @@ import io.flotilla.common.json.Json;
 import io.flotilla.common.problem.ProblemException;
 import io.flotilla.workflow.run.api.RunEventView;
 import io.flotilla.workflow.run.api.RunView;
-import io.flotilla.workflow.run.application.PublicEvents;
+import io.flotilla.workflow.run.contract.PublicEvents;
 import io.flotilla.workflow.run.domain.Run;
 import io.flotilla.workflow.run.persistence.RunQueries.LogEntry;
 import io.flotilla.workflow.timetravel.application.Exports;

@@ -44,7 +44,7 @@ class AdmissionTest {
     }
 
     @Inject
-    Rounds rounds;
+    QueueDispatcher rounds;
 
     @Inject
     Database database;

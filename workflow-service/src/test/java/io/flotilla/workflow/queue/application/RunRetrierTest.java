@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** Runs that fail in a queue with a rule, in a service that does not look by itself. */
 @QuarkusTest
-@TestProfile(OverlookedTest.Asleep.class)
+@TestProfile(QueueReconcilerTest.Asleep.class)
 @WithTestResource(FlotillaTestResource.class)
 class RunRetrierTest {
     private static final String RULE =

@@ -3,9 +3,9 @@ package io.flotilla.workflow.queue.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flotilla.workflow.queue.domain.AdmissionPolicy.Admitted;
-import io.flotilla.workflow.queue.domain.Picture.Key;
-import io.flotilla.workflow.queue.domain.Picture.Line;
-import io.flotilla.workflow.queue.domain.Picture.Waiting;
+import io.flotilla.workflow.queue.domain.QueueSnapshot.Key;
+import io.flotilla.workflow.queue.domain.QueueSnapshot.Line;
+import io.flotilla.workflow.queue.domain.QueueSnapshot.Waiting;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -57,14 +57,14 @@ class AdmissionPolicyTest {
         Line line = new Line("a", "default", null, List.of(first, second, waiting("free", 10, 5)));
 
         assertThat(ids(picture(10, Map.of(), line), 10)).containsExactly("k1", "free");
-        Picture busy = new Picture(10, Map.of(), List.of(line), Map.of(key, 1));
+        QueueSnapshot busy = new QueueSnapshot(10, Map.of(), List.of(line), Map.of(key, 1));
         assertThat(ids(busy, 10)).containsExactly("free");
     }
 
     @Property(tries = 500)
     void neverBeyondALimitAndNeverIdleWhileOneCouldStart(@ForAll long seed) {
         Random random = new Random(seed);
-        Picture picture = any(random);
+        QueueSnapshot picture = any(random);
         int most = 1 + random.nextInt(20);
 
         List<Admitted> admitted = AdmissionPolicy.decide(picture, most);
@@ -83,18 +83,18 @@ class AdmissionPolicyTest {
     @Property(tries = 300)
     void everyoneWhoWaitsGetsInWhenRunsEnd(@ForAll long seed) {
         Random random = new Random(seed);
-        Picture picture = any(random);
+        QueueSnapshot picture = any(random);
         Count count = new Count(picture);
         int rounds = 0;
         while (count.waiting() > 0 && rounds++ < 500) {
             // Everything that was at work has ended; a queue that never had room is given some.
-            Picture next = count.allEnded(1 + random.nextInt(3));
+            QueueSnapshot next = count.allEnded(1 + random.nextInt(3));
             AdmissionPolicy.decide(next, 5).forEach(count::take);
         }
         assertThat(count.waiting()).isZero();
     }
 
-    private static Picture any(Random random) {
+    private static QueueSnapshot any(Random random) {
         List<Line> lines = new ArrayList<>();
         Map<String, Integer> active = new HashMap<>();
         Map<Key, Integer> busy = new HashMap<>();
@@ -115,7 +115,7 @@ class AdmissionPolicyTest {
                 lines.add(new Line(tenant, "q" + q, random.nextBoolean() ? null : random.nextInt(4), waiting));
             }
         }
-        return new Picture(random.nextInt(12), active, lines, busy);
+        return new QueueSnapshot(random.nextInt(12), active, lines, busy);
     }
 
     private static Waiting waiting(String id, int priority, int second) {
@@ -126,11 +126,11 @@ class AdmissionPolicyTest {
         return new Line(tenant, queue, room, List.of(waiting));
     }
 
-    private static Picture picture(int room, Map<String, Integer> active, Line... lines) {
-        return new Picture(room, active, List.of(lines), Map.of());
+    private static QueueSnapshot picture(int room, Map<String, Integer> active, Line... lines) {
+        return new QueueSnapshot(room, active, List.of(lines), Map.of());
     }
 
-    private static List<String> ids(Picture picture, int most) {
+    private static List<String> ids(QueueSnapshot picture, int most) {
         return AdmissionPolicy.decide(picture, most).stream()
                 .map(Admitted::runId)
                 .toList();
@@ -138,11 +138,11 @@ class AdmissionPolicyTest {
 
     /** Counts along, in another way than the policy does. */
     private static final class Count {
-        private final Picture picture;
+        private final QueueSnapshot picture;
         private final Map<String, Integer> rooms = new HashMap<>();
         private final Set<String> in = new HashSet<>();
 
-        Count(Picture picture) {
+        Count(QueueSnapshot picture) {
             this.picture = picture;
             picture.lines().forEach(line -> {
                 if (line.room() != null) {
@@ -183,11 +183,11 @@ class AdmissionPolicyTest {
                     .sum();
         }
 
-        Picture allEnded(int room) {
+        QueueSnapshot allEnded(int room) {
             List<Line> lines = picture.lines().stream()
                     .map(line -> new Line(line.tenant(), line.queue(), room, line.waiting()).without(in))
                     .toList();
-            return new Picture(room, Map.of(), lines, Map.of());
+            return new QueueSnapshot(room, Map.of(), lines, Map.of());
         }
 
         private int freeOf(Waiting w) {

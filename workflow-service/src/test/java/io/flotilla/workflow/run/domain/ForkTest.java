@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.common.json.Json;
 import io.flotilla.common.problem.ErrorClass;
-import io.flotilla.workflow.run.application.PublicEvents;
+import io.flotilla.workflow.run.contract.PublicEvents;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;

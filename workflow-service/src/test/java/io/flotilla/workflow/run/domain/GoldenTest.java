@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.flotilla.common.event.Event;
 import io.flotilla.common.json.Json;
-import io.flotilla.workflow.run.application.PublicEvents;
+import io.flotilla.workflow.run.contract.PublicEvents;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;

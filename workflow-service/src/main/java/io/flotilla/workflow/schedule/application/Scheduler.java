@@ -1,0 +1,177 @@
+package io.flotilla.workflow.schedule.application;
+
+import io.flotilla.common.background.OneAtATime;
+import io.flotilla.common.background.OwnContext;
+import io.flotilla.common.clock.FleetClock;
+import io.flotilla.common.messaging.Database;
+import io.flotilla.workflow.run.application.EngineConfig;
+import io.flotilla.workflow.schedule.domain.Timing;
+import io.flotilla.workflow.schedule.persistence.FireRow;
+import io.flotilla.workflow.schedule.persistence.Fires;
+import io.flotilla.workflow.schedule.persistence.Fires.Ready;
+import io.flotilla.workflow.schedule.persistence.ScheduleRow;
+import io.flotilla.workflow.schedule.persistence.Schedules;
+import io.flotilla.workflow.schedule.persistence.Schedules.Next;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.Vertx;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/**
+ * Makes schedules fire, in two steps that are each one transaction. First the times that have come are written down as
+ * firings, and the schedule moves on to its next time; then each firing is done. Killed after the first step, or before
+ * either has committed, another instance goes on where this one was: what is written down is found by the poll.
+ */
+@ApplicationScoped
+class Scheduler {
+    private static final Logger LOG = Logger.getLogger(Scheduler.class);
+    private static final int BATCH = 50;
+    private static final Duration REMEMBERED = Duration.ofDays(30);
+
+    @Inject
+    FleetClock clock;
+
+    @Inject
+    Schedules schedules;
+
+    @Inject
+    Fires fires;
+
+    @Inject
+    Firing firing;
+
+    @Inject
+    Documents documents;
+
+    @Inject
+    EventSubscriptions ears;
+
+    @Inject
+    Database database;
+
+    @Inject
+    EngineConfig config;
+
+    @Inject
+    MeterRegistry metrics;
+
+    @Inject
+    Vertx vertx;
+
+    private final OneAtATime rounds = new OneAtATime();
+
+    private volatile boolean stopped;
+
+    void start(@Observes StartupEvent event) {
+        vertx.setPeriodic(config.poll().toMillis(), ignored -> wake());
+        vertx.setPeriodic(config.reconcile().toMillis(), ignored -> forget());
+        wake();
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        stopped = true;
+    }
+
+    /** There is a firing to do. */
+    void wake() {
+        if (!stopped && rounds.begin()) {
+            OwnContext.run(vertx, this::run);
+        }
+    }
+
+    /** What is to happen at this moment. Gives how many firings were done. */
+    Uni<Integer> tick(Instant now) {
+        return ears.listen().chain(() -> take(now)).chain(this::fireAll);
+    }
+
+    /** The first step: writes down which times have come. */
+    Uni<Integer> take(Instant now) {
+        return database.inTransaction(tx ->
+                schedules.due(tx, now, BATCH).flatMap(due -> each(due, schedule -> take(tx, schedule, now))));
+    }
+
+    /** The second step: does what is written down, until there is nothing more that can be done now. */
+    Uni<Integer> fireAll() {
+        return fires.ready(BATCH)
+                .flatMap(ready -> each(ready, this::fire)
+                        .flatMap(done ->
+                                done == 0 ? Uni.createFrom().item(0) : fireAll().map(more -> done + more)));
+    }
+
+    private Uni<Integer> take(SqlConnection tx, ScheduleRow schedule, Instant now) {
+        // Counting times takes a moment that an event loop does not have.
+        return vertx.executeBlocking(Uni.createFrom().item(() -> taken(schedule, now)), false)
+                .flatMap(taken -> fires.add(tx, schedule.id(), taken.fires())
+                        .call(() -> schedules.advance(tx, schedule.id(), taken.next())));
+    }
+
+    private record Taken(List<FireRow> fires, Next next) {}
+
+    private Taken taken(ScheduleRow schedule, Instant now) {
+        Timing timing = documents.read(schedule.document()).timing();
+        Timing.Taken taken = timing.take(schedule.id(), schedule.nextTime(), now);
+        List<FireRow> found = taken.times().stream()
+                .map(time -> FireRow.pending(time.toString(), Kinds.CRON, time))
+                .toList();
+        return new Taken(found, SaveSchedule.next(timing, schedule.id(), taken.next()));
+    }
+
+    /** One that cannot be done for reasons that will pass does not keep the others from being done. */
+    private Uni<Integer> fire(Ready ready) {
+        return firing.fire(ready)
+                .invoke(done -> metrics.counter(
+                                "flotilla.workflow.schedule.fires",
+                                "kind",
+                                ready.fire().kind())
+                        .increment(done ? 1 : 0))
+                .map(done -> done ? 1 : 0)
+                .onFailure()
+                .invoke(e -> LOG.warnf(
+                        "schedule %s cannot fire, it is tried again: %s",
+                        ready.schedule().name(), e.getMessage()))
+                .onFailure()
+                .recoverWithItem(0);
+    }
+
+    private static <T> Uni<Integer> each(List<T> all, Function<T, Uni<? extends Integer>> work) {
+        return Multi.createFrom()
+                .iterable(all)
+                .onItem()
+                .transformToUniAndConcatenate(work)
+                .collect()
+                .with(Collectors.summingInt(Integer::intValue));
+    }
+
+    private void run() {
+        tick(clock.now()).subscribe().with(this::ticked, this::failed);
+    }
+
+    private void ticked(int done) {
+        if (rounds.again()) {
+            run();
+        }
+    }
+
+    private void failed(Throwable error) {
+        LOG.warnf("schedules wait for the next look: %s", error.getMessage());
+        rounds.giveUp();
+    }
+
+    private void forget() {
+        fires.forget(clock.now(), REMEMBERED)
+                .subscribe()
+                .with(x -> {}, e -> LOG.warnf("cannot forget old firings: %s", e.getMessage()));
+    }
+}
