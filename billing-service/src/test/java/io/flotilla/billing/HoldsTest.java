@@ -134,6 +134,22 @@ class HoldsTest extends BillingTest {
     }
 
     @Test
+    void aHoldThatCannotBeGivenBackDoesNotKeepTheOthers() {
+        assertThat(status("broken", run, "0.02")).isEqualTo(201);
+        assertThat(status("dead", run, "0.02")).isEqualTo(201);
+        String prices = "UPDATE hold SET prices = '%s' WHERE id = '" + hold("broken") + "'";
+        book.execute(prices.formatted("[{}]"));
+
+        book.execute("UPDATE hold SET expires_at = now() - interval '2 seconds' WHERE id = '" + hold("broken") + "'");
+        book.execute("UPDATE hold SET expires_at = now() - interval '1 second' WHERE id = '" + hold("dead") + "'");
+
+        Poll.until(() -> held().compareTo(new BigDecimal("0.01")) == 0);
+        book.execute(prices.formatted("[]"));
+        book.execute("UPDATE hold SET expires_at = now() - interval '2 seconds' WHERE id = '" + hold("broken") + "'");
+        Poll.until(() -> held().signum() == 0);
+    }
+
+    @Test
     void anotherTenantCannotTakeAHold() {
         assertThat(status("a", run, "1.00")).isEqualTo(201);
         Answer other =

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flotilla.billing.BillingClient.Answer;
 import io.flotilla.common.event.Event;
+import io.flotilla.common.event.Topics;
 import io.flotilla.common.testing.FlotillaTestResource;
+import io.flotilla.common.testing.Poll;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.math.BigDecimal;
@@ -88,6 +90,45 @@ class SubRunBudgetTest extends BillingTest {
         book.execute("DELETE FROM budget WHERE name = '" + child + "'");
 
         assertThat(status("b", child, Map.of("limit", "0.01"))).isEqualTo(402);
+    }
+
+    @Test
+    void aBudgetThatIsGivenWhileASubRunIsAtWorkBindsItWithWhatItHasSpentAndCanBeRaised() {
+        assertThat(billing.hold(hold("a"), tenant, child, null, A_CENT).join().status())
+                .isEqualTo(201);
+        send(usageOf(child, "u1", hold("a")));
+        awaitUsage(1);
+
+        changed("budget-changed", run, Map.of("budget", Map.of("limit", "0.02")));
+        Poll.until(() -> has(run, "0.02"));
+        changed("budget-inherited", child, inherited("0.02"));
+        Poll.until(() -> has(child, "0.02"));
+
+        assertThat(spent(run)).isEqualByComparingTo("0.01");
+        assertThat(status("b", child, null)).isEqualTo(201);
+        assertThat(status("c", run, Map.of("limit", "0.02"))).isEqualTo(402);
+        assertThat(status("d", child, null)).isEqualTo(402);
+
+        changed("budget-changed", run, Map.of("budget", Map.of("limit", "0.03")));
+        changed("budget-inherited", child, inherited("0.03"));
+        Poll.until(() -> has(run, "0.03") && has(child, "0.03"));
+
+        assertThat(status("d", child, null)).isEqualTo(201);
+        assertThat(status("c", run, Map.of("limit", "0.02"))).isEqualTo(402);
+    }
+
+    private void changed(String what, String runId, Map<String, Object> data) {
+        kafka.sendTo(
+                Topics.RUN_EVENTS,
+                Event.of("io.flotilla.run." + what + ".v1", tenant, data).about(runId, null));
+    }
+
+    private boolean has(String runId, String limit) {
+        return book.rows("SELECT 1 FROM budget WHERE name = '" + runId + "' AND limit_amount = " + limit) == 1;
+    }
+
+    private Map<String, Object> inherited(String limit) {
+        return Map.of("budget", Map.of("limit", limit), "within", List.of(above(run, limit)));
     }
 
     private CompletableFuture<Answer> ask(String id, String runId, Map<String, Object> budget) {

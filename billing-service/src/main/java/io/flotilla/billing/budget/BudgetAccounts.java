@@ -13,7 +13,9 @@ import jakarta.inject.Inject;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * Budgets as the ledger uses them. Locks are taken in one order everywhere, so that no two transactions wait for each
@@ -29,7 +31,9 @@ public class BudgetAccounts {
 
     private static final String EXISTS = "SELECT 1 FROM budget WHERE tenant_id = $1 AND scope = 'run' AND name = $2";
     private static final String PART_OF = "INSERT INTO run_above (tenant_id, run_id, above_run_id)"
-            + " SELECT $1, $2, unnest($3::text[]) ON CONFLICT DO NOTHING";
+            + " SELECT $1, $2, unnest($3::text[]) ON CONFLICT DO NOTHING RETURNING above_run_id";
+    private static final String OF_RUNS =
+            "SELECT " + BudgetStore.COLUMNS + " FROM budget WHERE tenant_id = $1 AND scope = 'run' AND name = ANY($2)";
     private static final String LOCK = "SELECT " + BudgetStore.COLUMNS + """
              FROM budget WHERE tenant_id = $1
             AND (scope = 'tenant' OR (scope = 'run' AND name = ANY($2::text[] || ARRAY(
@@ -69,14 +73,22 @@ public class BudgetAccounts {
 
     private Uni<Void> makeRuns(SqlConnection tx, String tenantId, String runId, String[] above, List<RunLimit> all) {
         return store.lockForChange(tx, tenantId)
-                .chain(() -> run(tx, PART_OF, Tuple.of(tenantId, runId, above), above.length > 0))
-                .chain(() -> Multi.createFrom()
-                        .iterable(all)
-                        .onItem()
-                        .transformToUniAndConcatenate(limit -> makeRun(tx, tenantId, limit))
-                        .collect()
-                        .last())
-                .replaceWithVoid();
+                .chain(() -> partOf(tx, tenantId, runId, above))
+                .chain(() -> each(all, limit -> makeRun(tx, tenantId, limit)));
+    }
+
+    /** A budget that was there before counts from now on what the run has spent so far, too. */
+    private Uni<Void> partOf(SqlConnection tx, String tenantId, String runId, String[] above) {
+        if (above.length == 0) {
+            return Uni.createFrom().voidItem();
+        }
+        return tx.preparedQuery(PART_OF)
+                .execute(Tuple.of(tenantId, runId, above))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(row -> row.getString("above_run_id"))
+                        .toArray(String[]::new))
+                .flatMap(joined -> tx.preparedQuery(OF_RUNS).execute(Tuple.of(tenantId, joined)))
+                .flatMap(rows -> each(BudgetStore.budgets(rows), budget -> store.countAnew(tx, budget)));
     }
 
     private Uni<Void> makeRun(SqlConnection tx, String tenantId, RunLimit limit) {
@@ -85,11 +97,17 @@ public class BudgetAccounts {
                 .flatMap(rows -> rows.size() > 0 ? Uni.createFrom().voidItem() : insertRun(tx, tenantId, limit));
     }
 
-    /** Of a run at work: holds from now on heed it, also those of what began before. @param limit null for none any more */
-    Uni<Void> changeRun(SqlConnection tx, String tenantId, RunLimit limit) {
+    /**
+     * Of a run at work: holds from now on heed it, also those of what began before.
+     *
+     * @param limit null for none any more
+     * @param above the runs of which it is a part; their budgets are made if there are none
+     */
+    Uni<Void> changeRun(SqlConnection tx, String tenantId, RunLimit limit, List<RunLimit> above) {
         Limit wanted = new Limit(limit.amount(), Period.TOTAL, Instant.EPOCH);
-        return store.lockForChange(tx, tenantId)
-                .chain(() -> makeRun(tx, tenantId, limit))
+        String[] aboveIds = above.stream().map(RunLimit::runId).toArray(String[]::new);
+        List<RunLimit> all = Stream.concat(above.stream(), Stream.of(limit)).toList();
+        return makeRuns(tx, tenantId, limit.runId(), aboveIds, all)
                 .chain(() -> store.put(tx, Ids.next("bud"), tenantId, RUN, limit.runId(), wanted))
                 .replaceWithVoid();
     }
@@ -133,6 +151,15 @@ public class BudgetAccounts {
                 locked.stream().filter(b -> b.counts(occurredAt)).toList();
         Tuple values = BudgetStore.periods(counting, occurredAt).addBigDecimal(amount);
         return run(tx, SPEND, values, !counting.isEmpty() && amount.signum() != 0);
+    }
+
+    private static <T> Uni<Void> each(List<T> all, Function<T, Uni<? extends Void>> work) {
+        return Multi.createFrom()
+                .iterable(all)
+                .onItem()
+                .transformToUniAndConcatenate(work)
+                .collect()
+                .last();
     }
 
     private static Uni<Void> run(SqlClient tx, String sql, Tuple values, boolean needed) {

@@ -11,6 +11,7 @@ import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
@@ -20,6 +21,9 @@ import org.jboss.logging.Logger;
 class HoldSweep {
     private static final Logger LOG = Logger.getLogger(HoldSweep.class);
     private static final int BATCH = 200;
+
+    /** When a hold that cannot be given back is tried again; until then it does not stand before the others. */
+    private static final Duration PUT_OFF = Duration.ofMinutes(1);
 
     @Inject
     FleetClock clock;
@@ -66,8 +70,17 @@ class HoldSweep {
                 .onItem()
                 .transformToMulti(ids -> Multi.createFrom().iterable(ids))
                 .onItem()
-                .transformToUniAndConcatenate(id -> holds.expire(id, now))
+                .transformToUniAndConcatenate(id -> expire(id, now))
                 .collect()
                 .last();
+    }
+
+    private Uni<Void> expire(String id, Instant now) {
+        return holds.expire(id, now).onFailure().recoverWithUni(e -> putOff(id, e));
+    }
+
+    private Uni<Void> putOff(String id, Throwable error) {
+        LOG.warnf("hold %s cannot be given back, it is tried again: %s", id, error.getMessage());
+        return store.putOff(database.pool(), id, PUT_OFF);
     }
 }

@@ -14,6 +14,7 @@ import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -36,6 +37,9 @@ public class HoldStore {
             "INSERT INTO hold_budget (hold_id, budget_id) SELECT $1, unnest($2::text[]) ON CONFLICT DO NOTHING";
     private static final String DUE =
             "SELECT id FROM hold WHERE state = 'open' AND expires_at < now() ORDER BY expires_at LIMIT $1";
+
+    private static final String PUT_OFF = "UPDATE hold SET expires_at = now() + $2 * interval '1 millisecond'"
+            + " WHERE id = $1 AND state = 'open' AND expires_at < now()";
 
     /** Makes sure that a row is there to be locked, and locks it. */
     public Uni<Hold> lockOrCreate(SqlClient tx, String id, String tenantId, String runId, String stepId) {
@@ -81,6 +85,11 @@ public class HoldStore {
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(row -> row.getString("id"))
                         .toList());
+    }
+
+    /** A hold whose time is over is looked at again a while later. */
+    public Uni<Void> putOff(SqlClient sql, String id, Duration wait) {
+        return sql.preparedQuery(PUT_OFF).execute(Tuple.of(id, wait.toMillis())).replaceWithVoid();
     }
 
     private static Hold hold(Row row) {

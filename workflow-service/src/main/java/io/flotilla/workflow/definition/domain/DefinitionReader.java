@@ -56,6 +56,25 @@ public final class DefinitionReader {
         return new Reading.Valid(plan, problems.warnings());
     }
 
+    /**
+     * As it was saved. Rules that have become stricter since are for what is new: a run that has begun must go on, or at
+     * least end, by what it began with.
+     *
+     * @throws IllegalStateException when it cannot be understood any more
+     */
+    public Plan stored(JsonNode document) {
+        Problems problems = Problems.ofStored();
+        Definition definition = definition(document, false, problems);
+        boolean understood = definition.placed().stream()
+                .map(Placed::step)
+                .allMatch(step -> step.id() != null && step.uses() != null);
+        if (definition.steps().isEmpty() || !understood) {
+            throw new IllegalStateException("what was valid once cannot be understood: " + problems.all());
+        }
+        FieldChecks fields = new FieldChecks(definition, null, problems);
+        return Plan.of(definition, new ExpressionChecks(expressions, definition, problems, fields).check());
+    }
+
     /** The agents and tools that a document names, whatever else may be wrong with it. */
     public static Set<Ref> uses(JsonNode document) {
         Set<Ref> refs = new HashSet<>();
@@ -188,7 +207,8 @@ public final class DefinitionReader {
         if (node == null && !required) {
             return steps;
         }
-        if (node == null || !node.isArray() || node.isEmpty() || node.size() > Limits.STEPS) {
+        boolean isList = node != null && node.isArray() && !node.isEmpty();
+        if (!isList || (node.size() > Limits.STEPS && problems.isBounded())) {
             problems.add("spec." + name, "must be a list of 1 to " + Limits.STEPS + " steps");
             return steps;
         }

@@ -157,7 +157,7 @@ final class ExpressionChecks {
     }
 
     private void expression(String expression, String path, boolean inForeach, Collection<String> reads) {
-        if (++read > Limits.EXPRESSIONS) {
+        if (++read > Limits.EXPRESSIONS && problems.isBounded()) {
             if (read == Limits.EXPRESSIONS + 1) {
                 problems.add("spec", "has more than " + Limits.EXPRESSIONS + " expressions");
             }

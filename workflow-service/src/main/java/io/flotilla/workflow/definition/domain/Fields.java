@@ -67,11 +67,12 @@ public final class Fields {
         if (value == null) {
             return absent;
         }
-        if (!value.isIntegralNumber() || value.longValue() < min || value.longValue() > max) {
-            problems.add(path(name), "must be a whole number from " + min + " to " + max);
-            return absent;
+        boolean within = value.longValue() >= min && value.longValue() <= max;
+        if (value.canConvertToInt() && value.isIntegralNumber() && (within || !problems.isBounded())) {
+            return value.intValue();
         }
-        return value.intValue();
+        problems.add(path(name), "must be a whole number from " + min + " to " + max);
+        return absent;
     }
 
     public BigDecimal money(String name) {
@@ -105,7 +106,8 @@ public final class Fields {
     public static Duration duration(String text, String path, Duration min, Duration max, Problems problems) {
         try {
             Duration duration = Duration.parse(text);
-            if (duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0) {
+            boolean within = duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0;
+            if (within || !problems.isBounded()) {
                 return duration;
             }
             problems.add(path, "must be from " + min + " to " + max);

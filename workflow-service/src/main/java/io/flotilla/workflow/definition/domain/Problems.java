@@ -11,7 +11,26 @@ public final class Problems {
 
     private final List<FieldError> found = new ArrayList<>();
     private final List<FieldError> warnings = new ArrayList<>();
+    private final boolean bounded;
     private int passing;
+
+    public Problems() {
+        this(true);
+    }
+
+    private Problems(boolean bounded) {
+        this.bounded = bounded;
+    }
+
+    /** Of what was checked when it was saved, by the bounds of that time: today's do not hold for it. */
+    static Problems ofStored() {
+        return new Problems(false);
+    }
+
+    /** Whether what is out of bounds is wrong, and not to be read. */
+    boolean isBounded() {
+        return bounded;
+    }
 
     public void add(String path, String message) {
         if (found.size() < MAX) {

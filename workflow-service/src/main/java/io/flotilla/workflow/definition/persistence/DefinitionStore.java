@@ -6,7 +6,7 @@ import io.flotilla.common.problem.ProblemException;
 import io.flotilla.workflow.cache.BoundedCache;
 import io.flotilla.workflow.definition.domain.DefinitionReader;
 import io.flotilla.workflow.definition.domain.Pinned;
-import io.flotilla.workflow.definition.domain.Reading;
+import io.flotilla.workflow.definition.domain.Plan;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
@@ -103,11 +103,7 @@ public class DefinitionStore {
             throw new IllegalStateException("there is no definition " + digest);
         }
         var content = Json.parse(rows.iterator().next().getBuffer("content").getBytes());
-        return switch (reader.read(content)) {
-            case Reading.Valid valid ->
-                new Pinned(valid.plan().definition().name(), null, digest, content, valid.plan());
-            case Reading.Invalid invalid ->
-                throw new IllegalStateException("definition " + digest + " was valid once: " + invalid.errors());
-        };
+        Plan plan = reader.stored(content);
+        return new Pinned(plan.definition().name(), null, digest, content, plan);
     }
 }

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
@@ -103,6 +104,15 @@ class QueueDispatcher {
         wake();
     }
 
+    /** A run could not be started, and is passed over for a while. */
+    void trouble(String runId) {
+        troubled.put(runId, clock.now().plus(TROUBLED));
+    }
+
+    Set<String> troubled() {
+        return Set.copyOf(troubled.keySet());
+    }
+
     boolean isIdle() {
         return turns.isIdle();
     }
@@ -168,7 +178,7 @@ class QueueDispatcher {
                 .onItem()
                 .transformToUniAndConcatenate(run -> runs.execute(tx, run.tenant(), run.runId(), new RunCommand.Admit())
                         .onFailure()
-                        .invoke(e -> troubled.put(run.runId(), clock.now().plus(TROUBLED))))
+                        .invoke(e -> trouble(run.runId())))
                 .collect()
                 .last()
                 .replaceWithVoid();

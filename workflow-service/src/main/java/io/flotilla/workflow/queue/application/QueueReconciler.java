@@ -73,10 +73,13 @@ class QueueReconciler {
         return admissions
                 .lock(tx)
                 .chain(() -> admissions.restoreQueues(tx))
+                .map(lost -> lost.stream()
+                        .filter(run -> !rounds.troubled().contains(run.runId()))
+                        .toList())
                 .call(lost -> each(tx, lost, LOST))
                 .flatMap(lost -> admissions
                         .picture(tx, config.maxActiveRuns(), BATCH)
-                        .map(picture -> AdmissionPolicy.decide(picture, BATCH))
+                        .map(picture -> AdmissionPolicy.decide(picture.without(rounds.troubled()), BATCH))
                         .flatMap(ready -> admit(tx, ready))
                         .map(admitted -> lost.size() + admitted));
     }
@@ -99,7 +102,9 @@ class QueueReconciler {
         return Multi.createFrom()
                 .iterable(found)
                 .onItem()
-                .transformToUniAndConcatenate(run -> runs.execute(tx, run.tenant(), run.runId(), command))
+                .transformToUniAndConcatenate(run -> runs.execute(tx, run.tenant(), run.runId(), command)
+                        .onFailure()
+                        .invoke(e -> rounds.trouble(run.runId())))
                 .collect()
                 .last()
                 .replaceWithVoid();

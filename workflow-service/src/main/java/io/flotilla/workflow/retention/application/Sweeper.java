@@ -18,6 +18,7 @@ import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -89,22 +90,21 @@ class Sweeper {
 
     /** Tenants take turns, so that a large one does not hold up the others. */
     private Uni<Swept> rounds(Instant now) {
-        return retentions
-                .all()
-                .flatMap(tenants -> round(tenants, now))
-                .flatMap(swept -> swept.isNothing() || stopped
-                        ? Uni.createFrom().item(swept)
-                        : rounds(now).map(swept::and));
+        return sum(Multi.createBy()
+                .repeating()
+                .uni(() -> retentions.all().flatMap(tenants -> round(tenants, now)))
+                .whilst(swept -> !swept.isNothing() && !stopped));
     }
 
     private Uni<Swept> round(List<RetentionRow> tenants, Instant now) {
-        return Multi.createFrom()
+        return sum(Multi.createFrom()
                 .iterable(tenants)
                 .onItem()
-                .transformToUniAndConcatenate(tenant -> turn(tenant, now))
-                .collect()
-                .in(() -> new Swept[] {Swept.NOTHING}, (sum, swept) -> sum[0] = sum[0].and(swept))
-                .map(sum -> sum[0]);
+                .transformToUniAndConcatenate(tenant -> turn(tenant, now)));
+    }
+
+    private static Uni<Swept> sum(Multi<Swept> swept) {
+        return swept.collect().with(Collectors.reducing(Swept.NOTHING, Swept::and));
     }
 
     private Uni<Swept> turn(RetentionRow row, Instant now) {

@@ -105,7 +105,7 @@ public record RunView(
                 head.createdBy(),
                 run.cost().toPlainString(),
                 CURRENCY,
-                money(head.budget()),
+                money(head.limit()),
                 steps,
                 questions(run),
                 head.forkedFrom(),

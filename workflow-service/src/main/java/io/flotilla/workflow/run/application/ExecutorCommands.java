@@ -6,6 +6,7 @@ import io.flotilla.common.event.Topics;
 import io.flotilla.common.json.Json;
 import io.flotilla.workflow.definition.domain.Step;
 import io.flotilla.workflow.definition.domain.Uses;
+import io.flotilla.workflow.run.contract.SharedBudget;
 import io.flotilla.workflow.run.domain.AgentChange;
 import io.flotilla.workflow.run.domain.CalledOff;
 import io.flotilla.workflow.run.domain.Run;

@@ -30,7 +30,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             "io.flotilla.workflow.run.subrun.ErrandRelay",
             "io.flotilla.workflow.idempotency.Once",
             "io.flotilla.workflow.run.contract.RunEventData",
-            "io.flotilla.workflow.run.application.SharedBudget",
+            "io.flotilla.workflow.run.contract.SharedBudget",
             "io.flotilla.workflow.run.application.StartRun",
             "io.flotilla.workflow.run.contract.StepEventData",
             "io.flotilla.workflow.run.subrun.SubRunErrands",

@@ -11,6 +11,7 @@ import io.flotilla.workflow.run.domain.Placement;
 import io.flotilla.workflow.run.domain.RunEvent;
 import io.flotilla.workflow.run.domain.WorkflowRef;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /** What is published of events about a run as a whole. */
@@ -30,6 +31,12 @@ final class RunEventData {
             case RunEvent.LogWarned e -> new LogWarned(e.events(), e.maxEvents(), e.bytes(), e.maxBytes());
             case RunEvent.BudgetChanged e ->
                 new Allowed(Budget.of(e.before()), Budget.of(e.budget()), e.reason(), e.changedBy());
+            case RunEvent.BudgetInherited e ->
+                new Inherited(
+                        Budget.of(e.before()),
+                        Budget.of(e.budget()),
+                        e.within().stream().map(SharedBudget.Above::of).toList(),
+                        e.changedBy());
             case RunEvent.Cancelling e -> new Cancelling(e.reason(), e.cancelledBy(), e.until());
             case RunEvent.Closing e -> new Closing(e.outcome().wireName(), e.error(), e.reason(), e.cancelledBy());
             case RunEvent.Succeeded e ->
@@ -82,6 +89,8 @@ final class RunEventData {
     record LogWarned(long events, long maxEvents, long bytes, long maxBytes) {}
 
     record Allowed(Budget before, Budget budget, String reason, String by) {}
+
+    record Inherited(Budget before, Budget budget, List<SharedBudget.Above> within, String by) {}
 
     record Healed(String found, String detail) {}
 

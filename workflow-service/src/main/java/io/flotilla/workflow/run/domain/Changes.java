@@ -41,6 +41,16 @@ final class Changes {
         return turn.done();
     }
 
+    /** Its own budget, or none, stays what it is. */
+    static Outcome inherit(Turn turn, RunCommand.Inherit command) {
+        RunHead head = turn.run().head();
+        if (!turn.run().status().isTerminal() && !command.within().equals(head.within())) {
+            turn.emit(new RunEvent.BudgetInherited(
+                    turn.now(), head.limit(), head.inWhole(command.within()).limit(), command.within(), command.by()));
+        }
+        return turn.done();
+    }
+
     /** What has not ended is given up, and what needs it goes on. */
     static Outcome skip(Turn turn, RunCommand.Skip command) {
         StepState state = turn.run().state(command.step());

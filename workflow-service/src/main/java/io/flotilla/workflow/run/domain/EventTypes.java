@@ -44,6 +44,7 @@ public final class EventTypes {
             Map.entry(RunEvent.Stepped.class, "run-stepped"),
             Map.entry(RunEvent.LogWarned.class, "run-log-warned"),
             Map.entry(RunEvent.BudgetChanged.class, "budget-changed"),
+            Map.entry(RunEvent.BudgetInherited.class, "budget-inherited"),
             Map.entry(RunEvent.Cancelling.class, "run-cancelling"),
             Map.entry(RunEvent.Closing.class, "run-closing"),
             Map.entry(RunEvent.Succeeded.class, "run-succeeded"),

@@ -86,6 +86,7 @@ public record Run(
             case RunEvent.Stepped ignored -> this;
             case RunEvent.LogWarned ignored -> with(status, head.warnedOfLog());
             case RunEvent.BudgetChanged e -> with(status, head.allowed(e.budget()));
+            case RunEvent.BudgetInherited e -> with(status, head.inWhole(e.within()));
             case RunEvent.Cancelling e ->
                 with(control.stopping(new Control.Stopping(e.reason(), e.cancelledBy(), e.until())));
             case RunEvent.Closing e ->

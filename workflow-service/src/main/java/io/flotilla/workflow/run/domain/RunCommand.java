@@ -61,9 +61,19 @@ public sealed interface RunCommand {
                     List.of());
         }
 
-        public Start within(BigDecimal limit, List<Ceiling> above) {
+        public Start within(List<Ceiling> above) {
             return new Start(
-                    runId, tenantId, workflow, inputs, createdBy, limit, traceparent, placement, parent, labels, above);
+                    runId,
+                    tenantId,
+                    workflow,
+                    inputs,
+                    createdBy,
+                    budget,
+                    traceparent,
+                    placement,
+                    parent,
+                    labels,
+                    above);
         }
     }
 
@@ -98,9 +108,9 @@ public sealed interface RunCommand {
     /**
      * The sub-run of an attempt can be made.
      *
-     * @param wanted what its definition lets it spend, or null
+     * @param budget what its definition lets it spend, or null
      */
-    record BeginSubRun(StepKey step, int attempt, String runId, WorkflowRef workflow, BigDecimal wanted)
+    record BeginSubRun(StepKey step, int attempt, String runId, WorkflowRef workflow, BigDecimal budget)
             implements RunCommand {}
 
     /**
@@ -145,6 +155,14 @@ public sealed interface RunCommand {
 
     /** @param limit in USD, or null for none */
     record ChangeBudget(BigDecimal limit, String reason, String by) implements RunCommand {}
+
+    /**
+     * What the runs may spend of which it is a part has changed.
+     *
+     * @param within from the top
+     * @param by who changed it
+     */
+    record Inherit(List<Ceiling> within, String by) implements RunCommand {}
 
     /** @param output what the steps that need it see instead of a result, or null */
     record Skip(String step, JsonNode output, String reason, String by) implements RunCommand {}

@@ -82,6 +82,17 @@ public sealed interface RunEvent permits RunEvent.OfRun, RunEvent.OfStep {
     record BudgetChanged(Instant at, BigDecimal before, BigDecimal budget, String reason, String changedBy)
             implements OfRun {}
 
+    /**
+     * What the runs above a sub-run may spend has changed while it is at work.
+     *
+     * @param before what it could spend at most; null when there was no limit
+     * @param budget what it can spend at most from now on; null when there is no limit any more
+     * @param within what the runs may spend of which it is a part, from the top; its own budget is as it was
+     * @param changedBy who changed the budget above
+     */
+    record BudgetInherited(Instant at, BigDecimal before, BigDecimal budget, List<Ceiling> within, String changedBy)
+            implements OfRun {}
+
     /** Nothing begins any more, and what is at work has until then to end by itself. */
     record Cancelling(Instant at, String reason, String cancelledBy, Instant until) implements OfRun {}
 

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /**
  * What a run was started with, as it has been changed since.
  *
- * @param budget what it may spend, in USD, or null
+ * @param budget of its own, in USD, or null
  * @param deadline when it times out as a whole, or null
  * @param forkedFrom the point of another run at which it began, or null
  * @param warned whether it was said that the log is getting long
@@ -61,11 +61,12 @@ public record RunHead(
                 event.within());
     }
 
-    /** What bounds it, in USD: its own budget or, without one, the least of those above; null when nothing does. */
+    /** What it can spend at most, in USD: the least of its own budget and those above; null when nothing bounds it. */
     public BigDecimal limit() {
-        return budget != null
-                ? budget
-                : within.stream().map(Ceiling::limit).min(BigDecimal::compareTo).orElse(null);
+        return ceilings().stream()
+                .map(Ceiling::limit)
+                .min(BigDecimal::compareTo)
+                .orElse(null);
     }
 
     /** Within what its sub-runs spend. */
@@ -77,15 +78,19 @@ public record RunHead(
     }
 
     RunHead started(RunEvent.Started event) {
-        return with(budget, event.at(), event.deadline(), placement);
+        return with(budget, event.at(), event.deadline(), placement, within);
     }
 
     RunHead due(Instant newDeadline) {
-        return with(budget, startedAt, newDeadline, placement);
+        return with(budget, startedAt, newDeadline, placement, within);
     }
 
     RunHead allowed(BigDecimal newBudget) {
-        return with(newBudget, startedAt, deadline, placement);
+        return with(newBudget, startedAt, deadline, placement, within);
+    }
+
+    RunHead inWhole(List<Ceiling> above) {
+        return with(budget, startedAt, deadline, placement, above);
     }
 
     RunHead warnedOfLog() {
@@ -109,10 +114,11 @@ public record RunHead(
     }
 
     RunHead prioritized(int priority) {
-        return with(budget, startedAt, deadline, placement.prioritized(priority));
+        return with(budget, startedAt, deadline, placement.prioritized(priority), within);
     }
 
-    private RunHead with(BigDecimal newBudget, Instant started, Instant newDeadline, Placement newPlacement) {
+    private RunHead with(
+            BigDecimal newBudget, Instant started, Instant newDeadline, Placement newPlacement, List<Ceiling> above) {
         return new RunHead(
                 id,
                 tenantId,
@@ -129,6 +135,6 @@ public record RunHead(
                 warned,
                 parent,
                 labels,
-                within);
+                above);
     }
 }

@@ -44,7 +44,7 @@ public sealed interface StepEvent extends RunEvent.OfStep {
      * The run that does the work of an attempt was made.
      *
      * @param workflow its version is the one that was current then, unless the step names one
-     * @param budget what it may spend, or null
+     * @param budget of its own, or null; in logs from before it could inherit one, what was left above it at most
      */
     record SubRunStarted(Instant at, StepKey step, int attempt, String runId, WorkflowRef workflow, BigDecimal budget)
             implements StepEvent {}

@@ -29,6 +29,11 @@ public record StepState(Work work, Items items, Map<String, Debt> debts, Draft d
         return key + "#" + attempt;
     }
 
+    static Parent owedBy(String runId, String debtor) {
+        int end = debtor.lastIndexOf('#');
+        return Parent.of(runId, StepKey.parse(debtor.substring(0, end)), Integer.parseInt(debtor.substring(end + 1)));
+    }
+
     public StepStatus status() {
         return work.status();
     }

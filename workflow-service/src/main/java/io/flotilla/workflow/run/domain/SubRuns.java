@@ -6,13 +6,14 @@ import io.flotilla.workflow.definition.domain.Uses;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
  * Steps whose work is a run of another workflow. What a sub-run costs is counted in its parent exactly once: with its
  * answer or, when it was called off, by an event of its own; the parent's end waits a while for that.
  */
-final class SubRuns {
+public final class SubRuns {
     /** How long the end of a run waits for what a sub-run has spent that was called off and cleans up. */
     static final Duration PATIENCE = Duration.ofMinutes(10);
 
@@ -40,12 +41,7 @@ final class SubRuns {
             return turn.advanced();
         }
         turn.emit(new StepEvent.SubRunStarted(
-                turn.now(),
-                key,
-                command.attempt(),
-                command.runId(),
-                command.workflow(),
-                least(command.wanted(), left)));
+                turn.now(), key, command.attempt(), command.runId(), command.workflow(), command.budget()));
         return turn.done();
     }
 
@@ -78,6 +74,18 @@ final class SubRuns {
                 .orElse(null);
     }
 
+    /** The work of sub-runs that may spend: what is waited for, and what was called off and may be cleaning up. */
+    public static List<Parent> spending(Run run) {
+        String id = run.head().id();
+        Stream<Parent> awaited = Cancelling.atWork(run).stream()
+                .filter(key -> run.plan().step(run.plan().position(key.step())).uses() instanceof Uses.Workflow)
+                .map(key -> Parent.of(id, key, run.work(key).attempt()));
+        Stream<Parent> calledOff = ofSubRuns(run)
+                .flatMap(state -> state.debts().keySet().stream())
+                .map(debtor -> StepState.owedBy(id, debtor));
+        return Stream.concat(awaited, calledOff).toList();
+    }
+
     private static Stream<StepState> ofSubRuns(Run run) {
         return run.plan().order().stream()
                 .filter(position -> run.plan().step(position).uses() instanceof Uses.Workflow)
@@ -86,12 +94,5 @@ final class SubRuns {
 
     private static Attempt current(Work work) {
         return work.attempts().getLast();
-    }
-
-    private static BigDecimal least(BigDecimal one, BigDecimal other) {
-        if (one == null || other == null) {
-            return one == null ? other : one;
-        }
-        return one.min(other);
     }
 }

@@ -58,6 +58,7 @@ final class Turn {
             case RunCommand.Resume resume -> Pauses.resume(this, resume);
             case RunCommand.StepOnce step -> Pauses.step(this, step);
             case RunCommand.ChangeBudget change -> Changes.budget(this, change);
+            case RunCommand.Inherit inherit -> Changes.inherit(this, inherit);
             case RunCommand.Skip skip -> Changes.skip(this, skip);
             case RunCommand.Retry retry -> Changes.retry(this, retry);
             case RunCommand.Modify modify -> Changes.modify(this, modify);

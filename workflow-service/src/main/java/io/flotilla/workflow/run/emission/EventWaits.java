@@ -23,8 +23,26 @@ public class EventWaits {
             + " VALUES ($1, $2, $3, $4) ON CONFLICT (run_id, step_id) DO UPDATE SET name = excluded.name";
     private static final String END = "DELETE FROM event_wait WHERE run_id = $1 AND step_id = $2";
     private static final String FORGET = "DELETE FROM event_wait WHERE run_id = $1";
-    private static final String FIND = "SELECT run_id, step_id FROM event_wait WHERE tenant_id = $1 AND name = $2"
-            + " AND (run_id, step_id) > ($3, $4) ORDER BY run_id, step_id LIMIT $5";
+    private static final String FIND =
+            "SELECT run_id, step_id FROM event_wait WHERE tenant_id = $1 AND name = $2" + " ORDER BY run_id, step_id";
+
+    private static final String GATHER = """
+            WITH waiting AS (SELECT run_id, step_id FROM event_wait WHERE tenant_id = $2 AND name = $3),
+            begun AS (
+                INSERT INTO emission (id) SELECT $1 WHERE (SELECT count(*) FROM waiting) > $4
+                ON CONFLICT DO NOTHING RETURNING id),
+            gathered AS (
+                INSERT INTO emission_wait (emission_id, run_id, step_id)
+                SELECT begun.id, waiting.run_id, waiting.step_id FROM begun CROSS JOIN waiting)
+            SELECT id FROM begun UNION SELECT id FROM emission WHERE id = $1""";
+    private static final String TAKE = """
+            WITH taken AS (
+                DELETE FROM emission_wait WHERE (emission_id, run_id, step_id) IN (
+                    SELECT emission_id, run_id, step_id FROM emission_wait WHERE emission_id = $1
+                    ORDER BY run_id, step_id LIMIT $2)
+                RETURNING run_id, step_id)
+            SELECT run_id, step_id FROM taken ORDER BY run_id, step_id""";
+    private static final String TOLD = "DELETE FROM emission WHERE id = $1";
 
     /** A step that waits. */
     public record Waiting(String runId, StepKey step) {
@@ -59,13 +77,31 @@ public class EventWaits {
         return all;
     }
 
-    /** Those that wait for an event of this name, in order, after one of them. */
-    public Uni<List<Waiting>> find(SqlClient client, String tenant, String name, Waiting after, int limit) {
-        String run = after == null ? "" : after.runId();
-        String step = after == null ? "" : after.step().toString();
-        return client.preparedQuery(FIND)
-                .execute(Tuple.of(tenant, name, run, step, limit))
-                .map(Rows.all(Waiting::of));
+    /** Those that wait for an event of this name. */
+    public Uni<List<Waiting>> find(SqlClient client, String tenant, String name) {
+        return client.preparedQuery(FIND).execute(Tuple.of(tenant, name)).map(Rows.all(Waiting::of));
+    }
+
+    /**
+     * Writes down who waits for an event, once, if those are many; whoever waits later is not told of it.
+     *
+     * @param few as many as one transaction tells
+     * @return whether they are written down, now or before
+     */
+    public Uni<Boolean> gather(SqlClient tx, String event, String tenant, String name, int few) {
+        return tx.preparedQuery(GATHER)
+                .execute(Tuple.of(event, tenant, name, few))
+                .map(rows -> rows.size() > 0);
+    }
+
+    /** Some of those that are written down; with the transaction they are not any more. */
+    public Uni<List<Waiting>> take(SqlClient tx, String event, int limit) {
+        return tx.preparedQuery(TAKE).execute(Tuple.of(event, limit)).map(Rows.all(Waiting::of));
+    }
+
+    /** All that were written down have been told. */
+    public Uni<Void> told(SqlClient tx, String event) {
+        return execute(tx, TOLD, Tuple.of(event));
     }
 
     private static Uni<Void> project(SqlClient tx, Run run, RunEvent.OfStep event) {

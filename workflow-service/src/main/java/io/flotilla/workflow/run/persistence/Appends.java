@@ -17,16 +17,17 @@ class Appends {
     private static final String APPEND = """
             WITH guard AS (
                 UPDATE run SET version = w.version, status = w.status, cost = w.cost, started_at = w.started_at,
-                       finished_at = w.finished_at, wake_at = w.wake_at, priority = w.priority
+                       finished_at = w.finished_at, wake_at = w.wake_at, priority = w.priority,
+                       budget = w.budget
                 FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::numeric[], $6::timestamptz[],
-                            $7::timestamptz[], $8::timestamptz[], $9::smallint[])
-                     AS w (id, before, version, status, cost, started_at, finished_at, wake_at, priority)
+                            $7::timestamptz[], $8::timestamptz[], $9::smallint[], $10::numeric[])
+                     AS w (id, before, version, status, cost, started_at, finished_at, wake_at, priority, budget)
                 WHERE run.id = w.id AND run.version = w.before
                 RETURNING run.id),
             appended AS (
                 INSERT INTO run_event (run_id, sequence, type, data)
                 SELECT e.run_id, e.sequence, e.type, e.data
-                FROM guard JOIN unnest($10::text[], $11::bigint[], $12::text[], $13::bytea[])
+                FROM guard JOIN unnest($11::text[], $12::bigint[], $13::text[], $14::bytea[])
                                 AS e (run_id, sequence, type, data) ON e.run_id = guard.id)
             SELECT id FROM guard""";
 
@@ -62,6 +63,7 @@ class Appends {
                 .times(append -> append.run().finishedAt())
                 .times(Append::wakeAt)
                 .shorts(append -> append.run().head().placement().priority())
+                .numbers(append -> append.run().head().limit())
                 .tuple();
         return LogRows.together(appends.stream().map(Append::rows).toList()).addTo(columns);
     }

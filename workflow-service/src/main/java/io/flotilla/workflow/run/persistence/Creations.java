@@ -98,7 +98,7 @@ class Creations {
                 .strings(creation -> creation.run().status().wireName())
                 .longs(creation -> creation.run().position())
                 .numbers(creation -> creation.run().cost())
-                .numbers(creation -> creation.head().budget())
+                .numbers(creation -> creation.head().limit())
                 .strings(creation -> creation.head().createdBy())
                 .times(creation -> creation.head().createdAt())
                 .times(creation -> creation.head().startedAt())

@@ -50,7 +50,7 @@ class BeginSubRun {
     @Inject
     AdmissionControl entrance;
 
-    /** A sub-run that can be made. @param start lacks its budget, which depends on what is left of the parent's */
+    /** A sub-run that can be made. @param start lacks the budgets above it, which people may change meanwhile */
     record Ready(Pinned pinned, RunCommand.Start start) {}
 
     /** Outside of a transaction, since it needs connections of its own. Fails with a problem that is the step's. */
@@ -80,15 +80,11 @@ class BeginSubRun {
                 .orElseGet(() -> Uni.createFrom().voidItem());
     }
 
-    /** The sub-run with what it may spend, if its parent says that it begins. */
+    /** The sub-run with the budgets above it, if its parent says that it begins. */
     private static Optional<RunCommand.Start> begun(RunCommand.Start start, Outcome outcome) {
         return outcome instanceof Outcome.Decided decided
-                ? decided.events().stream()
-                        .filter(StepEvent.SubRunStarted.class::isInstance)
-                        .map(StepEvent.SubRunStarted.class::cast)
-                        .findFirst()
-                        .map(begun -> start.within(
-                                begun.budget(), decided.run().head().ceilings()))
+                        && decided.events().stream().anyMatch(StepEvent.SubRunStarted.class::isInstance)
+                ? Optional.of(start.within(decided.run().head().ceilings()))
                 : Optional.empty();
     }
 

@@ -33,6 +33,7 @@ public record Errand(
         CANCEL,
         PAUSE,
         RESUME,
+        BOUND,
         ANSWER;
 
         @JsonValue

@@ -148,6 +148,10 @@ class ErrandRelay {
                 SubRunErrands.Hold hold = errand.dataAs(SubRunErrands.Hold.class);
                 yield tell(errand, errand.subRun(), new RunCommand.Resume(hold.by()));
             }
+            case BOUND -> {
+                SubRunErrands.Bounds bounds = errand.dataAs(SubRunErrands.Bounds.class);
+                yield tell(errand, errand.subRun(), new RunCommand.Inherit(bounds.within(), bounds.by()));
+            }
             case ANSWER -> tell(errand, errand.run(), answer(errand));
         };
     }

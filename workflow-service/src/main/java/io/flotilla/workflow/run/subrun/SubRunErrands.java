@@ -7,6 +7,7 @@ import io.flotilla.workflow.definition.domain.Uses;
 import io.flotilla.workflow.run.domain.ApprovalEvent;
 import io.flotilla.workflow.run.domain.CalledOff;
 import io.flotilla.workflow.run.domain.Cancelling;
+import io.flotilla.workflow.run.domain.Ceiling;
 import io.flotilla.workflow.run.domain.Parent;
 import io.flotilla.workflow.run.domain.Placement;
 import io.flotilla.workflow.run.domain.Run;
@@ -15,6 +16,7 @@ import io.flotilla.workflow.run.domain.RunStatus;
 import io.flotilla.workflow.run.domain.StepEvent;
 import io.flotilla.workflow.run.domain.StepKey;
 import io.flotilla.workflow.run.domain.SubRun;
+import io.flotilla.workflow.run.domain.SubRuns;
 import io.flotilla.workflow.run.subrun.Errand.Kind;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -38,6 +40,9 @@ public final class SubRunErrands {
     record Stop(String reason, String by, Duration grace) {}
 
     record Hold(String reason, String by) {}
+
+    /** @param within what the runs may spend of which the sub-run is a part, from the top */
+    record Bounds(List<Ceiling> within, String by) {}
 
     /** How a sub-run ended. @param error null when it succeeded */
     record Result(RunStatus status, JsonNode outputs, Failure error, BigDecimal cost) {}
@@ -80,6 +85,8 @@ public final class SubRunErrands {
             case RunEvent.Paused e -> toAll(run, Kind.PAUSE, new Hold("its parent was paused", e.pausedBy()));
             case RunEvent.Resumed e
             when e.resumedBy() != null -> toAll(run, Kind.RESUME, new Hold(null, e.resumedBy()));
+            case RunEvent.BudgetChanged e -> bounds(run, e.changedBy());
+            case RunEvent.BudgetInherited e -> bounds(run, e.changedBy());
             case RunEvent.Cancelling e ->
                 toAll(run, Kind.CANCEL, new Stop(e.reason(), by(run), Duration.between(e.at(), e.until())));
             case RunEvent.Succeeded e -> answer(run, new Result(RunStatus.SUCCEEDED, e.outputs(), null, e.cost()));
@@ -112,6 +119,13 @@ public final class SubRunErrands {
         return Cancelling.atWork(run).stream()
                 .filter(key -> workflow(run, key) != null)
                 .map(key -> errand(run, key, run.work(key).attempt(), kind, data))
+                .toList();
+    }
+
+    private static List<Errand> bounds(Run run, String by) {
+        Bounds bounds = new Bounds(run.head().ceilings(), by);
+        return SubRuns.spending(run).stream()
+                .map(work -> errand(run, work.step(), work.attempt(), Kind.BOUND, bounds))
                 .toList();
     }
 

@@ -81,11 +81,10 @@ class EventFires implements EventHandler, EmissionListener {
         return source(event).map(source -> tx -> fire(tx, event, source));
     }
 
+    /** What is emitted is rare enough to ask the database about: what another instance has just saved is not known here. */
     @Override
     public Uni<Commit> heard(Event event) {
-        return accepts(event)
-                ? source(event).map(source -> tx -> fire(tx, event, source))
-                : Commit.of(Commit.nothing());
+        return handle(event, null);
     }
 
     private Uni<Source> source(Event event) {

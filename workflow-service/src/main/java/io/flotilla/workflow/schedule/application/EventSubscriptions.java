@@ -6,7 +6,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Set;
 
-/** Which events any schedule listens to, as it was known a moment ago; the others are not even stored. */
+/**
+ * Which events of runs any schedule listens to, as it was known a moment ago; the others are not even stored. What another
+ * instance has saved meanwhile is heard from the next look on.
+ */
 @ApplicationScoped
 class EventSubscriptions {
     @Inject

@@ -49,7 +49,12 @@ class Firing {
     @Inject
     Database database;
 
-    /** What is needed to do it. @param workflow null when there is none any more, which {@code problem} says */
+    /**
+     * What is needed to do it.
+     *
+     * @param spec null when the schedule cannot be read any more, which {@code problem} says
+     * @param workflow null when there is none any more, which {@code problem} says
+     */
     private record Task(Ready ready, ScheduleSpec spec, Pinned workflow, ProblemException problem) {
         ScheduleRow schedule() {
             return ready.schedule();
@@ -71,7 +76,15 @@ class Firing {
     }
 
     private Uni<Task> task(Ready ready) {
-        ScheduleSpec spec = documents.read(ready.schedule().document());
+        try {
+            return task(ready, documents.read(ready.schedule().document()));
+        } catch (RuntimeException e) {
+            ProblemException problem = ProblemException.invalid("schedule", "cannot be read: " + e.getMessage());
+            return Uni.createFrom().item(new Task(ready, null, null, problem));
+        }
+    }
+
+    private Uni<Task> task(Ready ready, ScheduleSpec spec) {
         return definitions
                 .resolve(ready.schedule().tenant(), spec.workflow())
                 .map(pinned -> new Task(ready, spec, pinned, null))
@@ -90,7 +103,7 @@ class Firing {
 
     /** Whether the event is one that the schedule wants. */
     private boolean wanted(Task task) {
-        ScheduleSpec.OnEvent onEvent = task.spec().onEvent();
+        ScheduleSpec.OnEvent onEvent = task.spec() == null ? null : task.spec().onEvent();
         return onEvent == null
                 || onEvent.condition() == null
                 || task.fire().event() == null

@@ -54,7 +54,7 @@ public class ReadSchedules {
     }
 
     private List<Instant> next(ScheduleRow row, int count) {
-        Timing timing = documents.read(row.document()).timing();
+        Timing timing = documents.timing(row.document());
         return timing == null || row.paused() ? List.of() : timing.times().next(clock.now(), count);
     }
 }

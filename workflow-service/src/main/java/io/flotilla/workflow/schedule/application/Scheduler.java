@@ -2,6 +2,7 @@ package io.flotilla.workflow.schedule.application;
 
 import io.flotilla.common.background.OneAtATime;
 import io.flotilla.common.background.OwnContext;
+import io.flotilla.common.background.Repeated;
 import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.workflow.run.application.EngineConfig;
@@ -39,6 +40,9 @@ class Scheduler {
     private static final Logger LOG = Logger.getLogger(Scheduler.class);
     private static final int BATCH = 50;
     private static final Duration REMEMBERED = Duration.ofDays(30);
+
+    /** When a schedule that cannot be read is looked at again: somebody may have mended it. */
+    private static final Duration UNREADABLE = Duration.ofMinutes(1);
 
     @Inject
     FleetClock clock;
@@ -93,26 +97,32 @@ class Scheduler {
 
     /** What is to happen at this moment. Gives how many firings were done. */
     Uni<Integer> tick(Instant now) {
-        return ears.listen().chain(() -> take(now)).chain(this::fireAll);
+        return ears.listen().chain(() -> takeAll(now)).chain(this::fireAll);
     }
 
     /** The first step: writes down which times have come. */
+    Uni<Integer> takeAll(Instant now) {
+        return Repeated.of(() -> take(now));
+    }
+
+    /** Gives how many schedules were looked at. */
     Uni<Integer> take(Instant now) {
-        return database.inTransaction(tx ->
-                schedules.due(tx, now, BATCH).flatMap(due -> each(due, schedule -> take(tx, schedule, now))));
+        return database.inTransaction(tx -> schedules
+                .due(tx, now, BATCH)
+                .call(due -> each(due, schedule -> take(tx, schedule, now)))
+                .map(List::size));
     }
 
     /** The second step: does what is written down, until there is nothing more that can be done now. */
     Uni<Integer> fireAll() {
-        return fires.ready(BATCH)
-                .flatMap(ready -> each(ready, this::fire)
-                        .flatMap(done ->
-                                done == 0 ? Uni.createFrom().item(0) : fireAll().map(more -> done + more)));
+        return Repeated.of(() -> fires.ready(BATCH).flatMap(ready -> each(ready, this::fire)));
     }
 
     private Uni<Integer> take(SqlConnection tx, ScheduleRow schedule, Instant now) {
         // Counting times takes a moment that an event loop does not have.
         return vertx.executeBlocking(Uni.createFrom().item(() -> taken(schedule, now)), false)
+                .onFailure()
+                .recoverWithItem(e -> unreadable(schedule, now, e))
                 .flatMap(taken -> fires.add(tx, schedule.id(), taken.fires())
                         .call(() -> schedules.advance(tx, schedule.id(), taken.next())));
     }
@@ -126,6 +136,12 @@ class Scheduler {
                 .map(time -> FireRow.pending(time.toString(), Kinds.CRON, time))
                 .toList();
         return new Taken(found, SaveSchedule.next(timing, schedule.id(), taken.next()));
+    }
+
+    /** One that cannot be read does not keep the others from firing. */
+    private static Taken unreadable(ScheduleRow schedule, Instant now, Throwable error) {
+        LOG.warnf("schedule %s of %s cannot be read: %s", schedule.name(), schedule.tenant(), error.getMessage());
+        return new Taken(List.of(), new Next(schedule.nextTime(), now.plus(UNREADABLE)));
     }
 
     /** One that cannot be done for reasons that will pass does not keep the others from being done. */

@@ -1,12 +1,19 @@
 package io.flotilla.workflow.schedule.persistence;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import io.flotilla.common.json.Json;
 import io.flotilla.workflow.persistence.Times;
 import io.vertx.mutiny.sqlclient.Row;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 
-/** A schedule as it is stored. @param nextTime the first time of its clock that was not taken yet, or null */
+/**
+ * A schedule as it is stored.
+ *
+ * @param document null, as JSON has it, when what is stored is no JSON: the others must be found all the same
+ * @param nextTime the first time of its clock that was not taken yet, or null
+ */
 public record ScheduleRow(
         String id,
         String tenant,
@@ -29,7 +36,7 @@ public record ScheduleRow(
                 row.getString("id"),
                 row.getString("tenant_id"),
                 row.getString("name"),
-                Json.parse(row.getBuffer("document").getBytes()),
+                document(row.getBuffer("document").getBytes()),
                 row.getBoolean("paused"),
                 Times.instant(row, "next_time"),
                 Times.instant(row, "due_at"),
@@ -38,5 +45,13 @@ public record ScheduleRow(
                 row.getString("created_by"),
                 Times.instant(row, "updated_at"),
                 row.getString("updated_by"));
+    }
+
+    private static JsonNode document(byte[] stored) {
+        try {
+            return Json.parse(stored);
+        } catch (UncheckedIOException e) {
+            return NullNode.instance;
+        }
     }
 }

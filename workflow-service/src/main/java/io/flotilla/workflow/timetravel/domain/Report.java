@@ -77,7 +77,7 @@ record Report(
         facts.add(List.of("Started", Objects.toString(head.startedAt(), "-")));
         facts.add(List.of("Ended", Objects.toString(run.finishedAt(), "-")));
         facts.add(List.of("Took", analysis.durationMillis() == null ? "-" : seconds(analysis.durationMillis())));
-        facts.add(List.of("Cost", usd(run.cost()) + (head.budget() == null ? "" : " of " + usd(head.budget()))));
+        facts.add(List.of("Cost", usd(run.cost()) + (head.limit() == null ? "" : " of " + usd(head.limit()))));
         facts.add(List.of("Retries", analysis.retries() + ", " + usd(new BigDecimal(analysis.retryCost()))));
         facts.add(List.of("Events", Long.toString(run.position())));
         Origin from = head.forkedFrom();

@@ -1,6 +1,7 @@
 package io.flotilla.workflow.queue.application;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.messaging.Database;
@@ -86,6 +87,30 @@ class QueueReconcilerTest {
 
         assertThat(api.status(waiting)).isEqualTo("queued");
         assertThat(found(waiting)).isEmpty();
+    }
+
+    @Test
+    void oneThatCannotBeLetInIsPassedOverAndKeepsNoOther() {
+        String broken = queued();
+        String waiting = start();
+        Poll.until(rounds::isIdle);
+        execute("CREATE OR REPLACE FUNCTION crash() RETURNS trigger LANGUAGE plpgsql AS"
+                + " $$ BEGIN RAISE EXCEPTION 'broken'; END $$");
+        execute("CREATE TRIGGER crash BEFORE UPDATE ON run FOR EACH ROW WHEN (NEW.id = '" + broken
+                + "') EXECUTE FUNCTION crash()");
+        try {
+            damage("UPDATE queue SET concurrency = 3 WHERE tenant_id = $1");
+            look();
+            assertThatThrownBy(this::look).hasMessageContaining("broken");
+            look();
+            assertThat(api.status(waiting)).isEqualTo("running");
+        } finally {
+            execute("DROP TRIGGER crash ON run");
+        }
+    }
+
+    private void execute(String sql) {
+        database.pool().query(sql).executeAndAwait();
     }
 
     private void look() {

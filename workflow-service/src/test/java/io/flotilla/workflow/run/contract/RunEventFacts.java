@@ -106,6 +106,10 @@ record RunEventFacts(String description, List<String> always, List<String> never
                     "budget-changed",
                     says("A person changed what the run may spend.").always("by")),
             Map.entry(
+                    "budget-inherited",
+                    says("What the runs above a sub-run may spend was changed while it is at work; its own budget stays.")
+                            .always("budget.limit", "within", "within.runId", "within.limit", "by")),
+            Map.entry(
                     "run-cancelling",
                     says("The run is being cancelled: nothing begins, and what is at work has until then to end by itself.")
                             .always("cancelledBy", "until")),

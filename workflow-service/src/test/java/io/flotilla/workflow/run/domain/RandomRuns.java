@@ -139,7 +139,7 @@ final class RandomRuns {
         StepKey key = keys.get(random.nextInt(keys.size()));
         Work work = driver.run.work(key);
         int attempt = random.nextInt(4) == 0 ? random.nextInt(5) : work.attempt();
-        RunCommand command = switch (random.nextInt(39)) {
+        RunCommand command = switch (random.nextInt(40)) {
             case 0, 1, 2, 3, 4, 5 ->
                 new RunCommand.Succeed(key, attempt, answer(driver.run, key, random), cost(random));
             case 6, 7, 8, 9 -> new RunCommand.Fail(key, attempt, failure(random), null, cost(random));
@@ -159,6 +159,7 @@ final class RandomRuns {
             case 19, 20, 21, 22 -> begin(driver, key, attempt);
             case 34, 35, 36 -> new RunCommand.Signal(key, signal(random));
             case 37 -> new RunCommand.ChangeBudget(random.nextInt(3) == 0 ? null : cost(random), null, "user:test");
+            case 39 -> new RunCommand.Inherit(List.of(new Ceiling("run_0", cost(random))), "user:test");
             case 38 ->
                 isAgent(driver, key)
                         ? new RunCommand.Modify(key.step(), null, prompt(random), null, "user:test")

@@ -130,7 +130,7 @@ class SubRunsTest {
     }
 
     @Test
-    void aSubRunMaySpendWhatIsNotSpentAsAnythingBesideIt() {
+    void subRunsBeginAsLongAsAnythingIsLeft() {
         Driver run = budgeted("""
                 - {id: a, uses: workflow/child}
                 - {id: b, uses: workflow/child}
@@ -138,9 +138,9 @@ class SubRunsTest {
                 - {id: d, uses: workflow/child}""");
 
         assertThat(allowed(begin(run, "a", "0.60"))).isEqualByComparingTo("0.60");
-        assertThat(allowed(begin(run, "b", null))).isEqualByComparingTo("1.00");
+        assertThat(allowed(begin(run, "b", null))).isNull();
         run.succeed("a", 1, "1", "0.50");
-        assertThat(allowed(begin(run, "c", "0.60"))).isEqualByComparingTo("0.50");
+        assertThat(allowed(begin(run, "c", "0.60"))).isEqualByComparingTo("0.60");
         run.succeed("b", 1, "1", "0.50");
         assertThat(types(begin(run, "d", "0.10"))).contains("step-failed d");
         assertThat(run.run.work(StepKey.of("d")).error().code()).isEqualTo("budget-exceeded");
@@ -150,7 +150,7 @@ class SubRunsTest {
     void whatASubRunIsPartOfFollowsFromTheRunsAboveIt() {
         Ceiling above = new Ceiling("run_0", new BigDecimal("5.00"));
         Driver run = new Driver(Documents.plan("", ONE));
-        run.send(start(new BigDecimal("1.00")).within(new BigDecimal("1.00"), List.of(above)));
+        run.send(start(new BigDecimal("1.00")).within(List.of(above)));
 
         assertThat(run.run.head().ceilings()).containsExactly(above, new Ceiling("run_1", new BigDecimal("1.00")));
         assertThat(run.run.head().limit()).isEqualByComparingTo("1.00");
@@ -158,6 +158,53 @@ class SubRunsTest {
         run.send(new RunCommand.ChangeBudget(null, null, "user:lead"));
         assertThat(run.run.head().ceilings()).containsExactly(above);
         assertThat(run.run.head().limit()).isEqualByComparingTo("5.00");
+    }
+
+    @Test
+    void aSubRunAtWorkInheritsWhatTheRunsAboveItMaySpendAndKeepsItsOwnBudget() {
+        Ceiling above = new Ceiling("run_0", new BigDecimal("0.40"));
+        Driver run = new Driver(Documents.plan("", ONE));
+        run.send(start(new BigDecimal("1.00")));
+
+        assertThat(types(inherit(run, above))).containsExactly("budget-inherited");
+        assertThat(inherit(run, above)).as("said twice").isEmpty();
+        assertThat(run.run.head().limit()).isEqualByComparingTo("0.40");
+        assertThat(run.run.head().budget()).isEqualByComparingTo("1.00");
+        assertThat(run.run.head().ceilings()).containsExactly(above, new Ceiling("run_1", new BigDecimal("1.00")));
+        assertThat(Driver.json(run.replayed())).isEqualTo(Driver.json(run.run));
+
+        RunEvent.BudgetInherited raised = (RunEvent.BudgetInherited)
+                inherit(run, new Ceiling("run_0", new BigDecimal("5.00"))).getFirst();
+        assertThat(raised.before()).isEqualByComparingTo("0.40");
+        assertThat(raised.budget()).isEqualByComparingTo("1.00");
+        inherit(run);
+        assertThat(run.run.head().limit()).isEqualByComparingTo("1.00");
+    }
+
+    @Test
+    void whatHasEndedInheritsNothing() {
+        Driver run = Driver.started(ONE);
+        run.send(new RunCommand.Cancel("enough", "user:test"));
+
+        assertThat(inherit(run, new Ceiling("run_0", BigDecimal.ONE))).isEmpty();
+    }
+
+    @Test
+    void whatIsWaitedForAndWhatCleansUpMaySpend() {
+        Driver run = Driver.started("""
+                - {id: each, uses: workflow/child, foreach: [1, 2]}
+                - {id: late, uses: workflow/child, timeout: PT1M, retry: {attempts: 2, on: [timeout]}}
+                - {id: tool, uses: tool/t}""");
+        begin(run, "late", null);
+        run.wakeAfter(Duration.ofMinutes(1));
+
+        assertThat(SubRuns.spending(run.run))
+                .containsExactly(
+                        new Parent("run_1", "each", 0, 1),
+                        new Parent("run_1", "each", 1, 1),
+                        new Parent("run_1", "late", null, 1));
+        cancelled(run, "late", 1, "0.10");
+        assertThat(SubRuns.spending(run.run)).hasSize(2);
     }
 
     @Test
@@ -179,6 +226,10 @@ class SubRunsTest {
         run.send(new RunCommand.Cancel("enough", "user:test", Duration.ofMinutes(1)));
 
         assertThat(types(begin(run, "a", null))).containsExactly("step-failed a", "run-cancelled");
+    }
+
+    private static List<RunEvent> inherit(Driver run, Ceiling... above) {
+        return run.send(new RunCommand.Inherit(List.of(above), "user:lead"));
     }
 
     private static Driver budgeted(String steps) {

@@ -53,6 +53,15 @@ class EventResourceTest {
     }
 
     @Test
+    void whatIsEmittedRightAfterARunBeganToWaitIsNotLost() {
+        for (int i = 0; i < 20; i++) {
+            String waiting = api.start("- {id: w, uses: wait, with: {event: go-" + i + "}}");
+            api.post("/api/v1/events", Map.of("name", "go-" + i)).then().statusCode(202);
+            assertThat(api.ended(waiting).get("status").asText()).isEqualTo("succeeded");
+        }
+    }
+
+    @Test
     void aBadEventIsRefused() {
         api.post("/api/v1/events", Map.of("name", "No Name"))
                 .then()

@@ -284,19 +284,46 @@ class SubRunResourceTest extends ExecutorTest {
     }
 
     @Test
-    void theChildIsBoundByWhatIsLeftOfTheBudget() {
-        publish("child", "budget: {limit: \"5.00\"}", "- {id: w, uses: tool/echo}");
-        String id = api.start(
-                "budget: {limit: \"1.00\"}",
-                "- {id: first, uses: tool/echo}\n- {id: a, uses: workflow/child, needs: [first]}",
-                Map.of());
+    void theChildIsBoundByTheBudgetOfItsParentWhichCanBeRaisedWhileItIsAtWork() {
+        publish("child", "budget: {limit: \"5.00\"}", "- {id: s, uses: tool/silent}");
+        String id = api.start("budget: {limit: \"1.00\"}", "- {id: a, uses: workflow/child}", Map.of());
+        String child = child(id);
+        assertThat(limit(child)).isEqualTo("1.00");
 
-        JsonNode run = api.ended(id);
+        allow(id, "3.00");
+        Poll.until(() -> limit(child).equals("3.00"));
+        assertThat(listed(child).get("budget").asText()).isEqualTo("3.00");
 
-        assertThat(api.run(Api.step(run, "a").get("runId").asText())
-                        .get("budget")
-                        .asText())
-                .isEqualTo("0.990");
+        allow(id, "9.00");
+        Poll.until(() -> limit(child).equals("5.00"));
+        assertThat(limit(id)).isEqualTo("9.00");
+        assertThat(listed(id).get("budget").asText()).isEqualTo("9.00");
+    }
+
+    @Test
+    void aBudgetThatIsGivenWhileSubRunsAreAtWorkBindsThemAllTheWayDown() {
+        publish("leaf", "", "- {id: s, uses: tool/silent}\n- {id: next, uses: tool/echo, needs: [s]}");
+        publish("middle", "", "- {id: leaf, uses: workflow/leaf}");
+        String root = api.start("- {id: a, uses: workflow/middle}");
+        String middle = child(root);
+        String leaf = child(middle);
+        Poll.until(() -> !executor.commands(leaf).isEmpty());
+        assertThat(api.run(leaf).has("budget")).isFalse();
+
+        allow(root, "1.00");
+
+        Poll.until(() -> api.run(leaf).has("budget"));
+        JsonNode said = inherited(leaf).get("data");
+        assertThat(Json.text(said.get("within"))).isEqualTo("[{\"runId\":\"" + root + "\",\"limit\":\"1.00\"}]");
+        assertThat(said.at("/budget/limit").asText()).isEqualTo("1.00");
+        assertThat(said.has("before")).isFalse();
+        assertThat(said.get("by").asText()).isNotEmpty();
+
+        api.post("/api/v1/runs/" + leaf + "/steps/s/skip", Map.of()).then().statusCode(200);
+        Poll.until(() -> executor.commands(leaf).stream().anyMatch(command -> "next".equals(command.stepId())));
+        assertThat(budget(leaf, "next"))
+                .isEqualTo("{\"limit\":\"1.00\",\"within\":[{\"runId\":\"" + root + "\",\"limit\":\"1.00\"}]}");
+        api.ended(root);
     }
 
     @Test
@@ -312,13 +339,37 @@ class SubRunResourceTest extends ExecutorTest {
 
         String middle = child(root);
         assertThat(budget(root, "beside")).isEqualTo("{\"limit\":\"1.00\"}");
-        JsonNode ofMiddle = Json.parse(budget(middle, "w"));
-        String inMiddle = ofMiddle.get("limit").asText();
-        String aboveMiddle = "{\"runId\":\"" + root + "\",\"limit\":\"1.00\"}";
-        assertThat(Json.text(ofMiddle.get("within"))).isEqualTo("[" + aboveMiddle + "]");
-        assertThat(budget(child(middle), "w"))
-                .isEqualTo("{\"limit\":\"0.30\",\"within\":[" + aboveMiddle + ",{\"runId\":\"" + middle
-                        + "\",\"limit\":\"" + inMiddle + "\"}]}");
+        String within = "\"within\":[{\"runId\":\"" + root + "\",\"limit\":\"1.00\"}]}";
+        assertThat(budget(middle, "w")).isEqualTo("{\"limit\":\"1.00\"," + within);
+        assertThat(budget(child(middle), "w")).isEqualTo("{\"limit\":\"0.30\"," + within);
+    }
+
+    private void allow(String run, String limit) {
+        api.request()
+                .body(Json.text(Map.of("budget", Map.of("limit", limit))))
+                .patch("/api/v1/runs/" + run)
+                .then()
+                .statusCode(200);
+    }
+
+    private JsonNode inherited(String run) {
+        JsonNode events = api.get("/api/v1/runs/" + run + "/events").get("items");
+        return StreamSupport.stream(events.spliterator(), false)
+                .filter(event -> event.get("type").asText().contains("budget-inherited"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private String limit(String run) {
+        return api.run(run).get("budget").asText();
+    }
+
+    private JsonNode listed(String run) {
+        JsonNode items = api.get("/api/v1/runs?limit=100").get("items");
+        return StreamSupport.stream(items.spliterator(), false)
+                .filter(item -> item.get("id").asText().equals(run))
+                .findFirst()
+                .orElseThrow();
     }
 
     private String budget(String run, String step) {

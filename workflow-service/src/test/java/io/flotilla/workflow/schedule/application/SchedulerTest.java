@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.background.OwnContext;
+import io.flotilla.common.event.Event;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.common.testing.FlotillaTestResource;
 import io.flotilla.common.testing.Poll;
+import io.flotilla.workflow.schedule.domain.ScheduleReader;
 import io.flotilla.workflow.testing.Api;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -33,6 +35,9 @@ import org.junit.jupiter.api.Test;
 class SchedulerTest {
     @Inject
     Scheduler clockwork;
+
+    @Inject
+    EventFires fires;
 
     @Inject
     Database database;
@@ -164,6 +169,88 @@ class SchedulerTest {
         Poll.until(() -> states("yearly").contains("failed"));
         assertThat(lastRuns("yearly").get(0).get("message").asText()).contains("quick");
         assertThat(nextStored("yearly")).isAfter(time);
+    }
+
+    @Test
+    void aScheduleThatCannotBeReadKeepsNoOtherFromFiring() {
+        put("garbled", "quick", "");
+        put("invalid", "quick", "");
+        put("yearly", "quick", "");
+        put("late", "quick", "");
+        Instant time = next("yearly");
+        broken("garbled", "'no json'");
+        broken("invalid", "'{\"kind\": \"Schedule\"}'");
+
+        tick(time);
+
+        Poll.until(() -> runs("yearly").size() == 1 && runs("late").size() == 1);
+        assertThat(api.get("/api/v1/schedules").get("items").findValuesAsText("name"))
+                .contains("garbled", "invalid", "yearly");
+        assertThat(runs("garbled")).isEmpty();
+    }
+
+    @Test
+    void aFiringOfAScheduleThatCannotBeReadFailsAndKeepsNoOtherFromFiring() {
+        put("invalid", "quick", "");
+        put("yearly", "quick", "");
+        Instant time = next("yearly");
+        onOwnContext(() -> clockwork.take(time));
+        Poll.until(() -> runs("invalid").size() == 1);
+        broken("invalid", "'{\"kind\": \"Schedule\"}'");
+        execute("INSERT INTO schedule_fire (schedule_id, key, kind, scheduled_at, depth, state) VALUES ('"
+                + id("invalid") + "', 'k', 'trigger', now(), 0, 'pending')");
+
+        onOwnContext(clockwork::fireAll);
+
+        assertThat(states("invalid")).contains("failed");
+        assertThat(runs("invalid")).hasSize(1);
+        Poll.until(() -> runs("yearly").size() == 1);
+    }
+
+    @Test
+    void moreThanABatchIsTakenInOneTick() {
+        put("yearly", "quick", "");
+        Instant time = next("yearly");
+        execute(
+                "INSERT INTO schedule (id, tenant_id, name, document, overlap, next_time, due_at, created_at, created_by,"
+                        + " updated_at, updated_by) SELECT id || '-' || i, tenant_id, name || '-' || i, document, overlap,"
+                        + " next_time, due_at, created_at, created_by, updated_at, updated_by"
+                        + " FROM schedule, generate_series(1, 120) i WHERE id = '" + id("yearly") + "'");
+
+        onOwnContext(() -> clockwork.takeAll(time));
+
+        assertThat(count("SELECT count(*) FROM schedule WHERE tenant_id = $1 AND due_at <= '" + time + "'"))
+                .isZero();
+    }
+
+    @Test
+    void whatAnotherInstanceHasJustSavedHearsWhatIsEmitted() {
+        workflow("told", "- {id: a, uses: set, with: {x: 1}}");
+        put("listener", "told", "");
+        execute("UPDATE schedule SET event_type = '" + ScheduleReader.EMITTED + "' WHERE id = '" + id("listener")
+                + "'");
+        Event event = Event.of(ScheduleReader.EMITTED, api.tenant(), Map.of("name", "go"));
+
+        onOwnContext(() -> fires.heard(event)
+                .flatMap(commit -> database.inTransaction(commit::apply))
+                .replaceWith(1));
+
+        assertThat(count("SELECT count(*) FROM schedule_fire f JOIN schedule s ON s.id = f.schedule_id"
+                        + " WHERE s.tenant_id = $1 AND f.kind = 'event'"))
+                .isEqualTo(1);
+    }
+
+    private void broken(String name, String document) {
+        execute("UPDATE schedule SET document = convert_to(" + document + ", 'UTF8') WHERE id = '" + id(name) + "'");
+    }
+
+    private int count(String sql) {
+        return database.pool()
+                .preparedQuery(sql)
+                .executeAndAwait(Tuple.of(api.tenant()))
+                .iterator()
+                .next()
+                .getInteger(0);
     }
 
     private void fireTwice(String name) {

@@ -1,6 +1,5 @@
-package io.flotilla.workflow.run.application;
+package io.flotilla.workflow.run.contract;
 
-import io.flotilla.workflow.run.contract.PublicEvents;
 import io.flotilla.workflow.run.domain.Ceiling;
 import io.flotilla.workflow.run.domain.RunHead;
 import java.util.List;
@@ -11,15 +10,15 @@ import java.util.List;
  * @param limit of the run, in USD
  * @param within those of the runs of which it is a part, from the top; null when there are none
  */
-record SharedBudget(String limit, List<Above> within) {
+public record SharedBudget(String limit, List<Above> within) {
     record Above(String runId, String limit) {
-        static Above of(Ceiling ceiling) {
+        public static Above of(Ceiling ceiling) {
             return new Above(ceiling.runId(), PublicEvents.text(ceiling.limit()));
         }
     }
 
     /** None when nothing bounds it. */
-    static SharedBudget of(RunHead head) {
+    public static SharedBudget of(RunHead head) {
         if (head.limit() == null) {
             return null;
         }
