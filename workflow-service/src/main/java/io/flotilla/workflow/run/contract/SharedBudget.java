@@ -12,7 +12,7 @@ import java.util.List;
  */
 public record SharedBudget(String limit, List<Above> within) {
     record Above(String runId, String limit) {
-        public static Above of(Ceiling ceiling) {
+        static Above of(Ceiling ceiling) {
             return new Above(ceiling.runId(), PublicEvents.text(ceiling.limit()));
         }
     }
