@@ -117,6 +117,23 @@ class SubRunBudgetTest extends BillingTest {
         assertThat(status("c", run, Map.of("limit", "0.02"))).isEqualTo(402);
     }
 
+    @Test
+    void whatASubRunHasSetAsideWhenABudgetIsGivenIsHeldInItUntilItIsGivenBack() {
+        assertThat(status("a", child, null)).isEqualTo(201);
+        changed("budget-changed", run, Map.of("budget", Map.of("limit", "0.01")));
+        changed("budget-inherited", child, inherited("0.01"));
+        Poll.until(() -> has(run, "0.01") && has(child, "0.01"));
+
+        assertThat(held(run)).isEqualByComparingTo("0.01");
+        assertThat(status("b", run, null)).isEqualTo(402);
+
+        billing.release(hold("a"));
+
+        assertThat(held(run)).isZero();
+        assertThat(held(child)).isZero();
+        assertThat(status("b", run, null)).isEqualTo(201);
+    }
+
     private void changed(String what, String runId, Map<String, Object> data) {
         kafka.sendTo(
                 Topics.RUN_EVENTS,

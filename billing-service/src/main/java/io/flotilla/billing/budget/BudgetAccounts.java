@@ -32,8 +32,8 @@ public class BudgetAccounts {
     private static final String EXISTS = "SELECT 1 FROM budget WHERE tenant_id = $1 AND scope = 'run' AND name = $2";
     private static final String PART_OF = "INSERT INTO run_above (tenant_id, run_id, above_run_id)"
             + " SELECT $1, $2, unnest($3::text[]) ON CONFLICT DO NOTHING RETURNING above_run_id";
-    private static final String OF_RUNS =
-            "SELECT " + BudgetStore.COLUMNS + " FROM budget WHERE tenant_id = $1 AND scope = 'run' AND name = ANY($2)";
+    private static final String OF_RUNS = "SELECT " + BudgetStore.COLUMNS
+            + " FROM budget WHERE tenant_id = $1 AND scope = 'run' AND name = ANY($2) ORDER BY id";
     private static final String LOCK = "SELECT " + BudgetStore.COLUMNS + """
              FROM budget WHERE tenant_id = $1
             AND (scope = 'tenant' OR (scope = 'run' AND name = ANY($2::text[] || ARRAY(
@@ -74,21 +74,27 @@ public class BudgetAccounts {
     private Uni<Void> makeRuns(SqlConnection tx, String tenantId, String runId, String[] above, List<RunLimit> all) {
         return store.lockForChange(tx, tenantId)
                 .chain(() -> partOf(tx, tenantId, runId, above))
-                .chain(() -> each(all, limit -> makeRun(tx, tenantId, limit)));
+                .call(() -> each(all, limit -> makeRun(tx, tenantId, limit)))
+                .flatMap(joined -> joined(tx, tenantId, joined));
     }
 
-    /** A budget that was there before counts from now on what the run has spent so far, too. */
-    private Uni<Void> partOf(SqlConnection tx, String tenantId, String runId, String[] above) {
-        if (above.length == 0) {
-            return Uni.createFrom().voidItem();
-        }
+    /** Gives those of which the run was not known to be a part. */
+    private static Uni<String[]> partOf(SqlConnection tx, String tenantId, String runId, String[] above) {
         return tx.preparedQuery(PART_OF)
                 .execute(Tuple.of(tenantId, runId, above))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(row -> row.getString("above_run_id"))
-                        .toArray(String[]::new))
-                .flatMap(joined -> tx.preparedQuery(OF_RUNS).execute(Tuple.of(tenantId, joined)))
-                .flatMap(rows -> each(BudgetStore.budgets(rows), budget -> store.countAnew(tx, budget)));
+                        .toArray(String[]::new));
+    }
+
+    /** A budget that was there before counts from now on what the run has spent so far, and what it holds. */
+    private Uni<Void> joined(SqlConnection tx, String tenantId, String[] above) {
+        if (above.length == 0) {
+            return Uni.createFrom().voidItem();
+        }
+        return tx.preparedQuery(OF_RUNS)
+                .execute(Tuple.of(tenantId, above))
+                .flatMap(rows -> each(BudgetStore.budgets(rows), budget -> store.takeStock(tx, budget)));
     }
 
     private Uni<Void> makeRun(SqlConnection tx, String tenantId, RunLimit limit) {
@@ -115,10 +121,10 @@ public class BudgetAccounts {
     private Uni<Void> insertRun(SqlConnection tx, String tenantId, RunLimit limit) {
         Limit wanted = new Limit(limit.amount(), Period.TOTAL, Instant.EPOCH);
         return store.put(tx, Ids.next("bud"), tenantId, RUN, limit.runId(), wanted)
-                .flatMap(budget -> store.countAnew(tx, budget));
+                .flatMap(budget -> store.takeStock(tx, budget));
     }
 
-    /** To be called first in a transaction that counts usage. */
+    /** To be called first in a transaction that sets money aside, or counts usage. */
     public Uni<Void> beginCounting(SqlConnection tx, String tenantId) {
         return store.lockForCounting(tx, tenantId);
     }

@@ -50,19 +50,34 @@ class BudgetStore {
                 END, 0)
             FROM budget b WHERE b.id = $1""";
 
+    /** What is held already, of the runs that the budget is for; a hold is reserved in it once. */
+    private static final String RESERVE_OPEN = """
+            WITH held AS (
+                SELECT h.id, h.remaining FROM hold h JOIN budget b ON b.tenant_id = h.tenant_id
+                WHERE b.id = $1 AND h.state = 'open' AND (b.scope = 'tenant'
+                      OR h.run_id = ANY(b.name || ARRAY(SELECT a.run_id FROM run_above a
+                                        WHERE a.tenant_id = b.tenant_id AND a.above_run_id = b.name)))
+                ORDER BY h.id FOR UPDATE OF h),
+            reserved AS (
+                INSERT INTO hold_budget (hold_id, budget_id) SELECT id, $1 FROM held
+                ON CONFLICT DO NOTHING RETURNING hold_id)
+            UPDATE budget SET held = held + (
+                SELECT coalesce(sum(remaining), 0) FROM held JOIN reserved ON reserved.hold_id = held.id)
+            WHERE id = $1""";
+
     private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('budgets/' || $1, 0))::text";
     private static final String LOCK_SHARED =
             "SELECT pg_advisory_xact_lock_shared(hashtextextended('budgets/' || $1, 0))::text";
 
     /**
-     * Taken before a budget is made: no usage is being counted meanwhile, so that none is missed by the new budget. It is
-     * always the first lock of a transaction.
+     * Taken before a budget is made: nothing is set aside and no usage counted meanwhile, so that none is missed by the new
+     * budget. It is always the first lock of a transaction.
      */
     Uni<Void> lockForChange(SqlClient tx, String tenantId) {
         return tx.preparedQuery(LOCK).execute(Tuple.of(tenantId)).replaceWithVoid();
     }
 
-    /** Taken before usage is counted. */
+    /** Taken before money is set aside, or usage counted. */
     Uni<Void> lockForCounting(SqlClient tx, String tenantId) {
         return tx.preparedQuery(LOCK_SHARED).execute(Tuple.of(tenantId)).replaceWithVoid();
     }
@@ -101,6 +116,13 @@ class BudgetStore {
         return tx.preparedQuery("DELETE FROM budget_spending WHERE budget_id = $1")
                 .execute(Tuple.of(budget.id()))
                 .chain(() -> tx.preparedQuery(COUNT_ANEW).execute(Tuple.of(budget.id())))
+                .replaceWithVoid();
+    }
+
+    /** Of a budget that is new, or has got another run: what was spent, and what is held. */
+    Uni<Void> takeStock(SqlClient tx, Budget budget) {
+        return countAnew(tx, budget)
+                .chain(() -> tx.preparedQuery(RESERVE_OPEN).execute(Tuple.of(budget.id())))
                 .replaceWithVoid();
     }
 

@@ -65,11 +65,12 @@ class Budgets {
     }
 
     private Uni<Void> write(SqlConnection tx, String tenantId, String name, Budget before, Limit wanted) {
-        boolean countAnew = before == null || before.period() != wanted.period();
-        return store.put(tx, Ids.next("bud"), tenantId, TENANT, name, wanted)
-                .flatMap(after -> countAnew
-                        ? store.countAnew(tx, after)
-                        : Uni.createFrom().voidItem());
+        return store.put(tx, Ids.next("bud"), tenantId, TENANT, name, wanted).flatMap(after -> {
+            if (before == null) {
+                return store.takeStock(tx, after);
+            }
+            return before.period() == wanted.period() ? Uni.createFrom().voidItem() : store.countAnew(tx, after);
+        });
     }
 
     private static void check(Budget before, Integer ifMatch) {

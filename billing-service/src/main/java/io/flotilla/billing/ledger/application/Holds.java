@@ -93,7 +93,9 @@ public class Holds {
     }
 
     private Uni<Outcome> place(SqlConnection tx, HoldRequest request) {
-        return holds.lockOrCreate(tx, request.id(), request.tenantId(), request.runId(), request.stepId())
+        return budgets.beginCounting(tx, request.tenantId())
+                .chain(() ->
+                        holds.lockOrCreate(tx, request.id(), request.tenantId(), request.runId(), request.stepId()))
                 .invoke(hold -> check(hold, request))
                 .flatMap(hold -> hold.stands() ? repeat(tx, hold) : decide(tx, hold, request));
     }
