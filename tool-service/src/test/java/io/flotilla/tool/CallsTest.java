@@ -1,17 +1,11 @@
 package io.flotilla.tool;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.hasItems;
-import static org.hamcrest.Matchers.hasSize;
-import static org.hamcrest.Matchers.nullValue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.event.Event;
 import io.flotilla.common.event.Topics;
 import io.flotilla.common.testing.FlotillaTestResource;
-import io.flotilla.common.testing.Tokens;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Instant;
@@ -124,95 +118,6 @@ class CallsTest extends ToolTest {
     }
 
     @Test
-    void anOutputThatIsTooLargeBecomesAnArtifact() {
-        send(request(call("1"), "code.run", PRINT));
-        String flood = "begin" + "x".repeat(250_000) + "end";
-        Event executed = executed(
-                sandboxCommand(), Map.of("stdout", flood, "stderr", flood, "result", List.of("y".repeat(20_000))));
-        sandboxAnswers(executed, executed.identified("again"));
-
-        Event keep = kafka.events(Topics.SANDBOX_COMMANDS, run, 2).getLast();
-        assertThat(keep.type()).isEqualTo("io.flotilla.sandbox.artifact-requested.v1");
-        assertThat(keep.replyTo()).isEqualTo("tool");
-        assertThat(keep.data().at("/value/stdout").asText()).isEqualTo(flood);
-        Event kept = kept(keep);
-        sandboxAnswers(kept, kept.identified("again"));
-
-        JsonNode data = answer().data();
-        assertThat(data.at("/output/artifact").toString())
-                .isEqualTo("{\"id\":\"art_9\",\"size\":500123,\"sha256\":\"ab\",\"contentType\":\"application/json\"}");
-        assertThat(data.at("/output/preview/exitCode").asInt(-1)).isZero();
-        assertThat(data.at("/output/preview/stdout").asText())
-                .startsWith("begin")
-                .endsWith("end");
-        assertThat(data.at("/output/preview").has("result")).isFalse();
-        assertThat(data.get("output").size()).isEqualTo(2);
-        assertThat(data.get("output").toString().length()).isLessThan(40_000);
-        assertThat(data.path("cost").asText()).isEqualTo("0.0000205");
-
-        send(request(call("1"), "code.run", PRINT), request(call("2"), "nothing", Map.of()));
-        assertThat(answers(3).get(1).data()).isEqualTo(data);
-        assertThat(kafka.events(Topics.SANDBOX_COMMANDS, run, 2)).hasSize(2);
-    }
-
-    @Test
-    void aFailureKeepsItsLargeOutputAsWell() {
-        send(request(call("1"), "code.run", PRINT));
-        sandboxAnswers(executed(sandboxCommand(), Map.of("exitCode", 3, "stdout", "x".repeat(300_000))));
-        sandboxAnswers(kept(kafka.events(Topics.SANDBOX_COMMANDS, run, 2).getLast()));
-
-        Event answer = answer();
-        assertThat(answer.type()).isEqualTo(FAILED);
-        assertThat(answer.data().at("/error/class").asText()).isEqualTo("exit-code");
-        assertThat(answer.data().at("/output/artifact/id").asText()).isEqualTo("art_9");
-    }
-
-    @Test
-    void anOutputThatCannotBeKeptIsAFailure() {
-        send(request(call("1"), "code.run", PRINT));
-        sandboxAnswers(executed(sandboxCommand(), Map.of("result", List.of("x".repeat(300_000)))));
-        Event keep = kafka.events(Topics.SANDBOX_COMMANDS, run, 2).getLast();
-        Map<String, Object> error = Map.of("code", "x", "message", "no disk", "retryable", false, "class", "internal");
-        sandboxAnswers(
-                keep.reply("io.flotilla.sandbox.artifact-failed.v1", Map.of("requestId", call("1"), "error", error)));
-
-        JsonNode data = answer().data();
-        assertThat(data.path("error").path("code").asText()).isEqualTo("output-too-large");
-        assertThat(data.path("error").path("message").asText()).contains("no disk");
-        assertThat(data.path("cost").asText()).isEqualTo("0.0000205");
-    }
-
-    @Test
-    void aCallWhoseOutputIsBeingKeptCanBeCancelled() {
-        send(request(call("1"), "code.run", PRINT));
-        sandboxAnswers(executed(sandboxCommand(), Map.of("stdout", "x".repeat(300_000))));
-        Event keep = kafka.events(Topics.SANDBOX_COMMANDS, run, 2).getLast();
-        send(Event.of(CANCEL, tenant, Map.of("callId", call("1"), "reason", "enough"))
-                .about(run, "measure"));
-        assertThat(answer().data().at("/error/class").asText()).isEqualTo("cancelled");
-
-        sandboxAnswers(kept(keep));
-        send(request(call("2"), "nothing", Map.of()));
-        assertThat(answers(2)).extracting(e -> e.data().path("callId").asText()).containsExactly(call("1"), call("2"));
-    }
-
-    private Event kept(Event keep) {
-        return keep.reply(
-                "io.flotilla.sandbox.artifact-kept.v1",
-                Map.of(
-                        "requestId",
-                        keep.data().path("requestId").asText(),
-                        "id",
-                        "art_9",
-                        "size",
-                        500_123,
-                        "sha256",
-                        "ab",
-                        "contentType",
-                        "application/json"));
-    }
-
-    @Test
     void filesAreReadAndWrittenInTheWorkspaceOfTheCall() {
         send(request(call("1"), "files.read", Map.of("path", "a.txt"), Map.of("workspace", "art_1")));
         Event command = sandboxCommand();
@@ -234,58 +139,6 @@ class CallsTest extends ToolTest {
     }
 
     @Test
-    void callsAreListedForTheirTenantOnly() {
-        send(request(call("1"), "nothing", Map.of()), request(call("2"), "code.run", PRINT));
-        answer();
-        sandboxCommand();
-        String reader = Tokens.of(tenant, "tools:read");
-        given().auth()
-                .oauth2(reader)
-                .get("/api/v1/tool-calls?runId=" + run)
-                .then()
-                .statusCode(200)
-                .body("items", hasSize(2))
-                .body("nextCursor", nullValue())
-                .body("items.find { it.tool == 'nothing' }.status", equalTo("failed"))
-                .body("items.find { it.tool == 'nothing' }.error.class", equalTo("not-found"))
-                .body("items.find { it.tool == 'code.run' }.status", equalTo("waiting"))
-                .body("items.find { it.tool == 'code.run' }.callId", equalTo(call("2")))
-                .body("items.find { it.tool == 'code.run' }.arguments", nullValue());
-        String id = given().auth()
-                .oauth2(reader)
-                .get("/api/v1/tool-calls?limit=200&runId=" + run)
-                .path("items.find { it.tool == 'code.run' }.id");
-        given().auth()
-                .oauth2(reader)
-                .get("/api/v1/tool-calls/" + id)
-                .then()
-                .statusCode(200)
-                .body("arguments.runtime", equalTo("python"));
-        given().auth()
-                .oauth2(Tokens.of(tenant + "-2", "tools:read"))
-                .get("/api/v1/tool-calls/" + id)
-                .then()
-                .statusCode(404);
-        given().auth()
-                .oauth2(reader)
-                .get("/api/v1/tool-calls?limit=1&runId=" + run)
-                .then()
-                .body("items", hasSize(1))
-                .body("nextCursor.length() > 0", equalTo(true));
-        given().auth()
-                .oauth2(Tokens.of(tenant + "-2", "tools:read"))
-                .get("/api/v1/tool-calls?runId=" + run)
-                .then()
-                .statusCode(200)
-                .body("items", hasSize(0));
-        given().auth()
-                .oauth2(Tokens.of(tenant, "runs:read"))
-                .get("/api/v1/tool-calls")
-                .then()
-                .statusCode(403);
-    }
-
-    @Test
     void anotherTenantsAnswerDoesNotEndACall() {
         send(request(call("1"), "code.run", PRINT));
         Event command = sandboxCommand();
@@ -303,28 +156,5 @@ class CallsTest extends ToolTest {
     void echoAnswersAtOnce() {
         send(request(call("1"), "echo", Map.of("value", List.of(1, "a"))));
         assertThat(answer().data().path("output").toString()).isEqualTo("{\"value\":[1,\"a\"]}");
-    }
-
-    @Test
-    void theToolsDescribeThemselves() {
-        String reader = Tokens.of(tenant, "tools:read");
-        given().auth()
-                .oauth2(reader)
-                .get("/api/v1/tools")
-                .then()
-                .statusCode(200)
-                .body(
-                        "items.name",
-                        hasItems("code.run", "echo", "files.list", "files.read", "files.write", "http.fetch"))
-                .body("items.find { it.name == 'code.run' }.timeoutSeconds", equalTo(60))
-                .body("items.find { it.name == 'code.run' }.effects", equalTo("execute"));
-        given().auth()
-                .oauth2(reader)
-                .get("/api/v1/tools/http.fetch@1")
-                .then()
-                .statusCode(200)
-                .body("input.required", hasItems("url"));
-        given().auth().oauth2(reader).get("/api/v1/tools/rocket.launch").then().statusCode(404);
-        given().get("/api/v1/tools").then().statusCode(401);
     }
 }

@@ -34,6 +34,15 @@ public interface HoldApi {
     @Path("{id}")
     Uni<Void> release(@HeaderParam("Authorization") String token, @PathParam("id") String id);
 
+    /** The token has ended, or billing does not know the key that it was signed with. */
+    class TokenRefusedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        TokenRefusedException() {
+            super("billing refuses the token");
+        }
+    }
+
     record Request(String id, String tenantId, String runId, String stepId, Budget budget, List<Item> items) {}
 
     record Item(String meter, String resource, String quantity) {}
@@ -52,6 +61,7 @@ public interface HoldApi {
         }
         String detail = detail(response.hasEntity() ? response.readEntity(String.class) : "");
         return switch (status) {
+            case 401 -> new TokenRefusedException();
             case 402 -> ProblemException.budgetExceeded(detail.isEmpty() ? "the budget does not allow it" : detail);
             // Our fault, or billing's data: asking again changes nothing.
             case 400, 409, 422 ->

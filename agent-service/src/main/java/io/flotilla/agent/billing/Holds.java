@@ -12,6 +12,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jboss.logging.Logger;
 
@@ -41,7 +43,7 @@ public class Holds {
                 new Item(Meters.OUTPUT, wanted.model(), Long.toString(wanted.outputTokens())));
         Request request =
                 new Request(wanted.id(), wanted.tenantId(), wanted.runId(), wanted.stepId(), wanted.budget(), items);
-        return token().flatMap(token -> billing.place(token, request))
+        return withToken(token -> billing.place(token, request))
                 .onFailure(e -> !(e instanceof ProblemException))
                 .transform(e -> ProblemException.unavailable("billing cannot be reached", e))
                 .map(granted -> hold(granted, wanted));
@@ -49,7 +51,7 @@ public class Holds {
 
     /** Gives a hold back. Best effort: billing gives it back by itself in the end. */
     public Uni<Void> release(String id) {
-        return token().flatMap(token -> billing.release(token, id))
+        return withToken(token -> billing.release(token, id))
                 .onFailure()
                 .invoke(e -> LOG.infof("the hold %s is left to expire: %s", id, e.getMessage()))
                 .onFailure()
@@ -57,8 +59,18 @@ public class Holds {
                 .replaceWithVoid();
     }
 
-    private Uni<String> token() {
-        return tokens.getTokens(identity).map(Tokens::getAccessToken).map(token -> "Bearer " + token);
+    private <T> Uni<T> withToken(Function<String, Uni<T>> call) {
+        return token(false)
+                .flatMap(call::apply)
+                .onFailure(HoldApi.TokenRefusedException.class)
+                .recoverWithUni(() -> token(true).flatMap(call::apply));
+    }
+
+    /** @param anew because the one at hand is older than this machine's clock says, which was put back */
+    private Uni<String> token(boolean anew) {
+        return tokens.getTokens(identity, Map.of(), anew)
+                .map(Tokens::getAccessToken)
+                .map(token -> "Bearer " + token);
     }
 
     private static Hold hold(Granted granted, Wanted wanted) {

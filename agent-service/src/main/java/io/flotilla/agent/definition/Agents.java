@@ -1,6 +1,7 @@
 package io.flotilla.agent.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.id.Ids;
 import io.flotilla.common.json.Json;
 import io.flotilla.common.page.Cursor;
@@ -10,7 +11,6 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.time.Instant;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.hibernate.exception.ConstraintViolationException;
@@ -31,6 +31,9 @@ public class Agents {
 
     @Inject
     Announcer announcer;
+
+    @Inject
+    FleetClock clock;
 
     public Uni<Page<AgentVersion>> list(String tenant, String cursor, Integer limit) {
         int size = Cursor.limit(limit);
@@ -109,7 +112,7 @@ public class Agents {
         next.digest = digest;
         next.document = Json.text(draft.document());
         next.latest = true;
-        next.createdAt = Instant.now();
+        next.createdAt = clock.now();
         next.createdBy = draft.subject();
         if (latest != null) {
             latest.latest = false;

@@ -1,5 +1,6 @@
 package io.flotilla.agent.definition;
 
+import io.flotilla.common.background.Background;
 import io.flotilla.common.event.Event;
 import io.flotilla.common.event.Topics;
 import io.flotilla.common.messaging.Commit;
@@ -8,21 +9,18 @@ import io.flotilla.common.messaging.EventHandler;
 import io.flotilla.common.messaging.Lease;
 import io.flotilla.common.messaging.Outbox;
 import io.flotilla.common.problem.ProblemException;
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.StreamSupport;
-import org.jboss.logging.Logger;
 
 /**
  * Tells others of every version of every agent, once: the row says whether it was done. A version is told of as soon as
@@ -30,8 +28,7 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 class Announcer implements EventHandler {
-    private static final Logger LOG = Logger.getLogger(Announcer.class);
-    private static final long POLL_MILLIS = 2_000;
+    private static final Duration POLL = Duration.ofSeconds(2);
     private static final int BATCH = 100;
     private static final String NEW = "SELECT id, tenant_id, name, version, digest, document FROM agent_version"
             + " WHERE NOT announced ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED";
@@ -49,17 +46,10 @@ class Announcer implements EventHandler {
     Outbox outbox;
 
     @Inject
-    Vertx vertx;
-
-    private final AtomicBoolean polling = new AtomicBoolean();
-    private volatile boolean stopped;
+    Background background;
 
     void start(@Observes StartupEvent event) {
-        vertx.setPeriodic(POLL_MILLIS, ignored -> poll());
-    }
-
-    void stop(@Observes ShutdownEvent event) {
-        stopped = true;
+        background.every(POLL, "announce agents", this::announceNew);
     }
 
     @Override
@@ -84,16 +74,6 @@ class Announcer implements EventHandler {
     Uni<Void> announceNew() {
         return database.inTransaction(this::batch)
                 .flatMap(size -> size < BATCH ? Uni.createFrom().voidItem() : announceNew());
-    }
-
-    private void poll() {
-        if (!stopped && polling.compareAndSet(false, true)) {
-            announceNew()
-                    .onTermination()
-                    .invoke(() -> polling.set(false))
-                    .subscribe()
-                    .with(ignored -> {}, e -> LOG.warnf("cannot announce agents, trying again: %s", e.getMessage()));
-        }
     }
 
     private Uni<Integer> batch(SqlConnection tx) {

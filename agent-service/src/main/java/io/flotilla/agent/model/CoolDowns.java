@@ -1,6 +1,8 @@
 package io.flotilla.agent.model;
 
+import io.flotilla.common.clock.FleetClock;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -9,10 +11,13 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Until when a model is left alone because its provider asked for it. In memory: after a restart it will ask again. */
 @ApplicationScoped
 class CoolDowns {
+    @Inject
+    FleetClock clock;
+
     private final Map<String, Instant> until = new ConcurrentHashMap<>();
 
     void start(Model model, Duration wait) {
-        until.merge(key(model), Instant.now().plus(wait), (old, next) -> old.isAfter(next) ? old : next);
+        until.merge(key(model), clock.now().plus(wait), (old, next) -> old.isAfter(next) ? old : next);
     }
 
     /** Zero when the model may be called. */
@@ -21,7 +26,7 @@ class CoolDowns {
         if (end == null) {
             return Duration.ZERO;
         }
-        Duration left = Duration.between(Instant.now(), end);
+        Duration left = Duration.between(clock.now(), end);
         if (left.isPositive()) {
             return left;
         }

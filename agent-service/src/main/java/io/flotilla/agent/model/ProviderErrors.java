@@ -1,5 +1,6 @@
 package io.flotilla.agent.model;
 
+import io.flotilla.common.clock.FleetTime;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.time.DateTimeException;
@@ -18,7 +19,7 @@ class ProviderErrors implements ResponseExceptionMapper<ProviderException> {
     public ProviderException toThrowable(Response response) {
         String body = response.hasEntity() ? response.readEntity(String.class) : "";
         return new ProviderException(
-                response.getStatus(), body, retryAfter(response.getHeaderString("Retry-After"), Instant.now()));
+                response.getStatus(), body, retryAfter(response.getHeaderString("Retry-After"), FleetTime.now()));
     }
 
     @Override

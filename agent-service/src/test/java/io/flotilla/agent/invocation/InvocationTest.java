@@ -12,7 +12,6 @@ import io.flotilla.agent.testing.FakeModel.Script;
 import io.flotilla.agent.testing.Replies;
 import io.flotilla.common.event.Event;
 import io.flotilla.common.json.Json;
-import io.flotilla.common.testing.Poll;
 import io.flotilla.common.testing.Tokens;
 import io.quarkus.test.junit.QuarkusTest;
 import java.math.BigDecimal;
@@ -52,50 +51,6 @@ class InvocationTest extends DeskTest {
         List<Event> deltas = desk.await(e -> e.type().endsWith("delta-emitted.v1"));
         assertThat(deltas.stream().map(e -> e.data().path("text").asText()).reduce("", String::concat))
                 .startsWith("Hello");
-    }
-
-    @Test
-    void anAnswerThatIsTooLargeToTravelBecomesAnArtifact() {
-        String text = "many words ".repeat(24_100);
-        script("long", Replies.text(text));
-        ask("long", "talker");
-        Event keep = desk.await(e -> e.type().endsWith("artifact-requested.v1")).getFirst();
-        assertThat(keep.replyTo()).isEqualTo("agent");
-        assertThat(keep.data().at("/value/text").asText()).isEqualTo(text.strip());
-        assertThat(state("long")).isEqualTo("keeping");
-
-        Event kept = keep.reply(
-                "io.flotilla.sandbox.artifact-kept.v1",
-                Json.parse("{\"requestId\": \"" + desk.id("long") + "\", \"id\": \"art_9\", \"size\": 330011,"
-                        + " \"sha256\": \"ab\", \"contentType\": \"application/json\"}"));
-        desk.send(kept, kept.identified("again"));
-
-        JsonNode data = desk.outcome("long").data();
-        assertThat(data.at("/output/artifact"))
-                .isEqualTo(Json.parse("{\"id\": \"art_9\", \"size\": 330011, \"sha256\": \"ab\","
-                        + " \"contentType\": \"application/json\"}"));
-        assertThat(data.at("/output/preview/text").asText())
-                .startsWith("many words")
-                .hasSizeLessThan(9_000);
-        assertThat(new BigDecimal(data.path("cost").asText())).isEqualByComparingTo(TURN_COST);
-        assertThat(state("long")).isEqualTo("succeeded");
-    }
-
-    @Test
-    void anAnswerThatCannotBeStoredIsAFailureAndOneThatIsNotAwaitedIsNone() {
-        script("lost", Replies.text("many words ".repeat(24_100)));
-        ask("lost", "talker");
-        Event keep = desk.await(e -> e.type().endsWith("artifact-requested.v1")).getFirst();
-        Event failed = keep.reply(
-                "io.flotilla.sandbox.artifact-failed.v1",
-                Json.parse("{\"requestId\": \"" + desk.id("lost") + "\", \"error\": {\"code\": \"x\","
-                        + " \"message\": \"no disk\", \"retryable\": false, \"class\": \"internal\"}}"));
-        desk.send(failed);
-
-        JsonNode data = desk.outcome("lost").data();
-        assertThat(data.at("/error/code").asText()).isEqualTo("output-too-large");
-        assertThat(data.at("/error/message").asText()).contains("no disk");
-        assertThat(new BigDecimal(data.path("cost").asText())).isEqualByComparingTo(TURN_COST);
     }
 
     @Test
@@ -195,87 +150,6 @@ class InvocationTest extends DeskTest {
         assertThat(script.requests().get(1).path("messages").findValuesAsText("content"))
                 .anyMatch(text -> text.contains("unknown-tool"));
         assertThat(desk.ofType("call-requested.v1")).isEmpty();
-    }
-
-    @Test
-    void anAnswerThatBreaksItsPromiseIsRepaired() {
-        Script script =
-                script("fix", Replies.text("Two!"), Replies.text("{\"n\": \"two\"}"), Replies.text("{\"n\": 2}"));
-        ask("fix", "counter");
-        assertThat(desk.outcome("fix").data().at("/output/n").asInt()).isEqualTo(2);
-        assertThat(script.requests().get(1).path("messages").findValuesAsText("content"))
-                .anyMatch(text -> text.contains("not JSON"));
-    }
-
-    @Test
-    void repairsAreBounded() {
-        Script script =
-                script("hopeless", Replies.text("a"), Replies.text("b"), Replies.text("c"), Replies.text("{\"n\": 2}"));
-        ask("hopeless", "counter");
-        JsonNode data = desk.outcome("hopeless").data();
-        assertThat(data.at("/error/class").asText()).isEqualTo("model");
-        assertThat(data.at("/error/code").asText()).isEqualTo("invalid-output");
-        assertThat(new BigDecimal(data.path("cost").asText())).isEqualByComparingTo("0.0033");
-        assertThat(script.calls()).isEqualTo(3);
-    }
-
-    @Test
-    void turnsAreBounded() {
-        Script script = script("endless");
-        for (int i = 0; i < 7; i++) {
-            script.then(Replies.tools("nothing", "{}"));
-        }
-        ask("endless", "counter");
-        assertThat(desk.outcome("endless").data().at("/error/code").asText()).isEqualTo("turn-limit");
-        assertThat(script.calls()).isEqualTo(5);
-    }
-
-    @Test
-    void aWithheldAnswerIsAFailureOfTheModel() {
-        script("filtered", Replies.finished("I", "content_filter"));
-        ask("filtered", "talker");
-        assertThat(desk.outcome("filtered").data().at("/error/code").asText()).isEqualTo("content-refused");
-    }
-
-    @Test
-    void aRefusedBudgetIsAnsweredAsSuch() {
-        billing.poor.add(desk.run);
-        Script script = script("poor", Replies.text("never"));
-        ask("poor", "talker");
-        JsonNode data = desk.outcome("poor").data();
-        assertThat(data.at("/error/class").asText()).isEqualTo("budget");
-        assertThat(data.path("turns").asInt()).isZero();
-        assertThat(script.calls()).isZero();
-    }
-
-    @Test
-    void billingAwayIsWaitedFor() {
-        billing.away.add(desk.run);
-        script("later", Replies.text("hello"));
-        ask("later", "talker");
-        Poll.until(() -> billing.holdsOf(desk.run).size() >= 2);
-        billing.away.remove(desk.run);
-        assertThat(desk.outcome("later").type()).endsWith("completed.v1");
-    }
-
-    @Test
-    void aProviderAwayIsWaitedForBeyondTheBoundedTries() {
-        Script script = script("storm");
-        for (int i = 0; i < 6; i++) {
-            script.then(Replies.status(503, "no"));
-        }
-        script.then(Replies.text("hello"));
-        ask("storm", "talker");
-        assertThat(desk.outcome("storm").data().at("/output/text").asText()).isEqualTo("hello");
-        assertThat(billing.holdsOf(desk.run)).containsOnly(desk.id("storm") + "/turn-1");
-    }
-
-    @Test
-    void aProviderThatRefusesIsAFailureAndTheHoldIsGivenBack() {
-        script("refused", Replies.status(401, "{}"));
-        ask("refused", "talker");
-        assertThat(desk.outcome("refused").data().at("/error/class").asText()).isEqualTo("forbidden");
-        assertThat(billing.released).contains(desk.id("refused") + "/turn-1");
     }
 
     @Test

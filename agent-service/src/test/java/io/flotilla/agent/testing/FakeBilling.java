@@ -24,7 +24,9 @@ public final class FakeBilling implements AutoCloseable {
     public final Set<String> away = ConcurrentHashMap.newKeySet();
     public final List<JsonNode> holds = new CopyOnWriteArrayList<>();
     public final List<String> released = new CopyOnWriteArrayList<>();
+    private final Set<String> ended = ConcurrentHashMap.newKeySet();
     private final HttpServer server;
+    private volatile String lastToken;
 
     public FakeBilling() {
         try {
@@ -40,6 +42,11 @@ public final class FakeBilling implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
+    /** From now on the token that was used last is too old. */
+    public void endLastToken() {
+        ended.add(lastToken);
+    }
+
     /** The ids of the holds of one run, in the order in which they were asked for. */
     public List<String> holdsOf(String run) {
         return holds.stream()
@@ -51,7 +58,8 @@ public final class FakeBilling implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         byte[] body = exchange.getRequestBody().readAllBytes();
         String token = exchange.getRequestHeaders().getFirst("Authorization");
-        if (token == null || !token.startsWith("Bearer ")) {
+        lastToken = String.valueOf(token);
+        if (!lastToken.startsWith("Bearer ") || ended.contains(lastToken)) {
             answer(exchange, 401, "{}");
         } else if (exchange.getRequestMethod().equals("DELETE")) {
             released.add(exchange.getRequestURI().getPath().substring("/internal/v1/holds/".length()));

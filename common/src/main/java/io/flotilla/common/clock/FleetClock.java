@@ -13,7 +13,6 @@ import jakarta.inject.Inject;
 import jakarta.interceptor.Interceptor;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
@@ -36,8 +35,6 @@ public class FleetClock {
     @Inject
     Vertx vertx;
 
-    private volatile Reading reading = new Reading(Instant.now(), System.nanoTime(), Duration.ZERO);
-
     /** Before anything is decided: waits for the first look, on the thread that starts the service. */
     void start(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
         look().subscribeAsCompletionStage()
@@ -46,9 +43,9 @@ public class FleetClock {
         vertx.setPeriodic(EVERY.toMillis(), ignored -> look().subscribe().with(x -> {}));
     }
 
-    /** To the millisecond, which is enough, and the same in every place where it is written. */
+    /** As {@link FleetTime#now}. */
     public Instant now() {
-        return reading.now(System.nanoTime()).truncatedTo(ChronoUnit.MILLIS);
+        return FleetTime.now();
     }
 
     private Uni<Void> look() {
@@ -71,12 +68,10 @@ public class FleetClock {
         return rows.iterator().next().getOffsetDateTime("now").toInstant();
     }
 
-    private void heard(Reading newer) {
-        Reading next = reading.corrected(newer);
-        Duration step = Duration.between(reading.now(newer.nanos()), next.now(newer.nanos()));
+    private static void heard(Reading newer) {
+        Duration step = FleetTime.heard(newer);
         if (step.abs().compareTo(WORTH_A_WORD) > 0) {
             LOG.warnf("the time here was %d ms from the database's, which counts", -step.toMillis());
         }
-        reading = next;
     }
 }

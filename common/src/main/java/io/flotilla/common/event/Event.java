@@ -1,6 +1,7 @@
 package io.flotilla.common.event;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.common.clock.FleetTime;
 import io.flotilla.common.id.Ids;
 import io.flotilla.common.json.Json;
 import java.time.Instant;
@@ -40,7 +41,7 @@ public record Event(
                 Ids.next("evt"),
                 type,
                 "/flotilla",
-                Instant.now(),
+                FleetTime.now(),
                 tenantId,
                 null,
                 null,

@@ -1,5 +1,6 @@
 package io.flotilla.common.id;
 
+import io.flotilla.common.clock.FleetTime;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -24,7 +25,7 @@ public final class Ids {
     public static String next(String prefix) {
         byte[] random = new byte[RANDOM_LENGTH];
         RANDOM.nextBytes(random);
-        return prefix + "_" + time(System.currentTimeMillis()) + letters(random);
+        return prefix + "_" + time(FleetTime.now().toEpochMilli()) + letters(random);
     }
 
     /** An id that is the same each time that it is asked for: its random part is a digest of {@code seed}. */

@@ -1,5 +1,6 @@
 package io.flotilla.common.messaging;
 
+import io.flotilla.common.clock.FleetTime;
 import io.flotilla.common.event.Event;
 import io.flotilla.common.event.EventRecords;
 import io.flotilla.common.event.MalformedEventException;
@@ -65,6 +66,7 @@ class DeadLetters {
                 .withTopic(Topics.DEAD_LETTERS)
                 .withKey(key)
                 .withHeaders(headers)
+                .withTimestamp(FleetTime.now())
                 .build();
         return kafka.sendMessage(Message.of(value == null ? new byte[0] : value).addMetadata(metadata));
     }

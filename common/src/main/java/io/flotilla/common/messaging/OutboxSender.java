@@ -1,5 +1,6 @@
 package io.flotilla.common.messaging;
 
+import io.flotilla.common.clock.FleetTime;
 import io.flotilla.common.event.EventRecords;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
@@ -22,7 +23,10 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TimeoutException;
 
-/** Rows of the outbox as Kafka records, by the producer of the channel {@code outbox}. */
+/**
+ * Rows of the outbox as Kafka records, by the producer of the channel {@code outbox}. They carry the fleet's time: Kafka
+ * refuses records that are an hour ahead of it, and keeps them for as long as they are young.
+ */
 @ApplicationScoped
 class OutboxSender {
     private static final String CHANNEL = "outbox";
@@ -159,7 +163,7 @@ class OutboxSender {
         return new ProducerRecord<>(
                 row.getString("topic"),
                 null,
-                null,
+                FleetTime.now().toEpochMilli(),
                 row.getString("key"),
                 row.getBuffer("data").getBytes(),
                 EventRecords.headers(EventRows.attributes(row, row.getString("id"))));

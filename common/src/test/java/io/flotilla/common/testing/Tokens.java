@@ -1,10 +1,12 @@
 package io.flotilla.common.testing;
 
+import io.flotilla.common.clock.FleetTime;
 import io.smallrye.jwt.build.Jwt;
 import io.smallrye.jwt.util.KeyUtils;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -12,6 +14,8 @@ import org.eclipse.microprofile.config.ConfigProvider;
 /** Tokens as the gateway mints them: {@code Tokens.of("tenant-a", "runs:read", "runs:write")}. */
 public final class Tokens {
     static final String KEY_SETTING = "flotilla.test.signing-key";
+
+    private static final Duration LIFE = Duration.ofMinutes(10);
 
     private Tokens() {}
 
@@ -30,12 +34,28 @@ public final class Tokens {
         return sign(key(), "service:" + name, "-", scopes);
     }
 
+    /** As {@link #of(String, String...)}, until then. */
+    public static String endingAt(Instant end, String tenant, String... scopes) {
+        return sign(key(), "user:test", tenant, Set.of("admin"), Set.of(), end, scopes);
+    }
+
     static String sign(PrivateKey key, String subject, String tenant, String... scopes) {
         return sign(key, subject, tenant, Set.of("admin"), Set.of(), scopes);
     }
 
     private static String sign(
             PrivateKey key, String subject, String tenant, Set<String> roles, Set<String> groups, String... scopes) {
+        return sign(key, subject, tenant, roles, groups, FleetTime.now().plus(LIFE), scopes);
+    }
+
+    private static String sign(
+            PrivateKey key,
+            String subject,
+            String tenant,
+            Set<String> roles,
+            Set<String> groups,
+            Instant end,
+            String... scopes) {
         return Jwt.issuer("flotilla")
                 .audience("flotilla")
                 .subject(subject)
@@ -43,7 +63,8 @@ public final class Tokens {
                 .claim("roles", List.copyOf(roles))
                 .groups(groups)
                 .claim("scope", String.join(" ", scopes))
-                .expiresIn(Duration.ofMinutes(10))
+                .issuedAt(end.minus(LIFE))
+                .expiresAt(end)
                 .jws()
                 .keyId(KeyServer.KEY_ID)
                 .sign(key);

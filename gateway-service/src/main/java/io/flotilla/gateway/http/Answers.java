@@ -1,17 +1,17 @@
 package io.flotilla.gateway.http;
 
-import io.flotilla.common.json.Json;
+import io.flotilla.common.http.Problems;
+import io.flotilla.common.http.UnreadBody;
 import io.flotilla.common.problem.Outage;
 import io.flotilla.common.problem.Problem;
 import io.flotilla.common.problem.ProblemException;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
 import org.jboss.logging.Logger;
 
-/** Problem details (RFC 9457) for what does not pass through REST resources. */
+/** What an error means to the client, where it does not pass through REST resources. */
 public final class Answers {
     private static final Logger LOG = Logger.getLogger(Answers.class);
     private static final Duration OUTAGE_RETRY = Duration.ofSeconds(2);
@@ -31,7 +31,7 @@ public final class Answers {
         UnreadBody.endConnection(context);
         switch (error) {
             case RefusedException refused -> problem(response, refused);
-            case ProblemException problem -> write(response, Problem.of(problem));
+            case ProblemException problem -> Problems.end(response, Problem.of(problem));
             default -> unexpected(response, error);
         }
     }
@@ -46,7 +46,7 @@ public final class Answers {
             return;
         }
         LOG.error("unexpected error", error);
-        write(response, Problem.of(500, "internal", "an unexpected error; the log has it", true, List.of()));
+        Problems.end(response, Problem.of(500, "internal", "an unexpected error; the log has it", true, List.of()));
     }
 
     private static void problem(HttpServerResponse response, RefusedException refused) {
@@ -56,13 +56,6 @@ public final class Answers {
         if (refused.problem().status() == 401) {
             response.putHeader("WWW-Authenticate", "Bearer realm=\"flotilla\"");
         }
-        write(response, refused.problem());
-    }
-
-    private static void write(HttpServerResponse response, Problem problem) {
-        response.setStatusCode(problem.status())
-                .putHeader("Content-Type", Problem.MEDIA_TYPE)
-                .putHeader("Cache-Control", "no-store")
-                .end(Buffer.buffer(Json.bytes(problem)));
+        Problems.end(response, refused.problem());
     }
 }

@@ -1,5 +1,6 @@
 package io.flotilla.gateway.identity;
 
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.gateway.http.RefusedException;
 import io.flotilla.gateway.key.application.KeyDirectory;
 import io.flotilla.gateway.key.application.KeyUse;
@@ -8,7 +9,6 @@ import io.flotilla.gateway.key.domain.KeySecret;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -24,6 +24,9 @@ public class Authenticator {
     @Inject
     KeyUse use;
 
+    @Inject
+    FleetClock clock;
+
     /**
      * @param authorization the header's value, or null
      * @return who calls, on any thread; fails with a 401 for whoever is not known
@@ -38,7 +41,7 @@ public class Authenticator {
 
     /** Whether the credentials of a caller that was let in are still good; on any thread. */
     public Uni<Boolean> isStillGood(Principal principal) {
-        if (principal.expiresAt() != null && !Instant.now().isBefore(principal.expiresAt())) {
+        if (principal.expiresAt() != null && !clock.now().isBefore(principal.expiresAt())) {
             return Uni.createFrom().item(false);
         }
         return principal.keyHash() == null

@@ -1,5 +1,6 @@
 package io.flotilla.gateway.identity;
 
+import io.flotilla.common.identity.TokenLife;
 import io.quarkus.oidc.OidcRequestContext;
 import io.quarkus.oidc.OidcTenantConfig;
 import io.quarkus.oidc.TenantConfigResolver;
@@ -31,6 +32,7 @@ public class OwnTokens implements TenantConfigResolver {
                 .issuer("flotilla")
                 .audience("flotilla")
                 .principalClaim("sub")
+                .lifespanGrace(TokenLife.NO_CHECK)
                 .end()
                 .roles()
                 .roleClaimPath("roles")

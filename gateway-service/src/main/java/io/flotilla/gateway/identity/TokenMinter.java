@@ -1,5 +1,6 @@
 package io.flotilla.gateway.identity;
 
+import io.flotilla.common.clock.FleetClock;
 import io.smallrye.jwt.build.Jwt;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PostConstruct;
@@ -30,32 +31,31 @@ public class TokenMinter {
     SigningKeys keys;
 
     @Inject
+    FleetClock clock;
+
+    @Inject
     Vertx vertx;
 
     @PostConstruct
     void sweep() {
-        vertx.setPeriodic(SWEEP_MILLIS, ignored -> minted.values().removeIf(token -> !token.isGood()));
+        vertx.setPeriodic(SWEEP_MILLIS, ignored -> minted.values().removeIf(token -> !token.isGoodAt(clock.now())));
     }
 
     /** A token of this caller, good for at least another minute unless the caller's own credentials end before. */
     public String tokenOf(Principal principal) {
-        return minted.compute(principal, (who, old) -> old != null && old.isGood() ? old : mint(who))
+        Instant now = clock.now();
+        return minted.compute(principal, (who, old) -> old != null && old.isGoodAt(now) ? old : mint(who, now))
                 .token();
     }
 
     /** A token with which a service may ask another one. */
     String serviceToken(String service, String scope) {
-        return sign(
-                "service:" + service,
-                "-",
-                List.of("service"),
-                Set.of(),
-                List.of(scope),
-                Instant.now().plus(LIFE));
+        Instant now = clock.now();
+        return sign("service:" + service, "-", List.of("service"), Set.of(), List.of(scope), now, now.plus(LIFE));
     }
 
-    private Minted mint(Principal who) {
-        Instant end = Instant.now().plus(LIFE);
+    private Minted mint(Principal who, Instant now) {
+        Instant end = now.plus(LIFE);
         Instant expiresAt = who.expiresAt() != null && who.expiresAt().isBefore(end) ? who.expiresAt() : end;
         String token = sign(
                 who.subject(),
@@ -63,6 +63,7 @@ public class TokenMinter {
                 who.roles(),
                 new TreeSet<>(who.groups()),
                 new TreeSet<>(who.scopes()),
+                now,
                 expiresAt);
         return new Minted(token, expiresAt.minus(MIN_LEFT));
     }
@@ -73,6 +74,7 @@ public class TokenMinter {
             List<String> roles,
             Set<String> groups,
             Collection<String> scopes,
+            Instant issuedAt,
             Instant expiresAt) {
         return Jwt.issuer(NAME)
                 .audience(NAME)
@@ -81,7 +83,7 @@ public class TokenMinter {
                 .claim("roles", roles)
                 .groups(groups)
                 .claim("scope", String.join(" ", scopes))
-                .issuedAt(Instant.now())
+                .issuedAt(issuedAt)
                 .expiresAt(expiresAt)
                 .jws()
                 .keyId(keys.current().id())
@@ -89,8 +91,8 @@ public class TokenMinter {
     }
 
     private record Minted(String token, Instant goodUntil) {
-        boolean isGood() {
-            return Instant.now().isBefore(goodUntil);
+        boolean isGoodAt(Instant now) {
+            return now.isBefore(goodUntil);
         }
     }
 }

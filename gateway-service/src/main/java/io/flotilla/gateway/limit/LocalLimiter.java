@@ -14,13 +14,14 @@ final class LocalLimiter {
         this.gcra = gcra;
     }
 
+    /** @param nowMicros by a clock that only goes forward */
     Decision take(String who, long nowMicros) {
         if (tats.size() > SWEEP_ABOVE) {
             tats.values().removeIf(tat -> tat <= nowMicros);
         }
         AtomicReference<Decision> decision = new AtomicReference<>();
         tats.compute(who, (key, tat) -> {
-            Gcra.Step step = gcra.take(tat == null ? 0 : tat, nowMicros);
+            Gcra.Step step = gcra.take(tat == null ? nowMicros : tat, nowMicros);
             decision.set(step.decision());
             return step.tat();
         });

@@ -6,8 +6,6 @@ import io.vertx.mutiny.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
@@ -115,6 +113,6 @@ public class RateLimiter {
     }
 
     private Decision takeLocally(String who) {
-        return local.take(who, ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
+        return local.take(who, TimeUnit.NANOSECONDS.toMicros(System.nanoTime()));
     }
 }

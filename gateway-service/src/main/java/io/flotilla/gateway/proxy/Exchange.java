@@ -1,8 +1,8 @@
 package io.flotilla.gateway.proxy;
 
+import io.flotilla.common.http.UnreadBody;
 import io.flotilla.gateway.http.Answers;
 import io.flotilla.gateway.http.RefusedException;
-import io.flotilla.gateway.http.UnreadBody;
 import io.flotilla.gateway.upstream.Service;
 import io.flotilla.gateway.upstream.Upstreams;
 import io.flotilla.gateway.upstream.Upstreams.Connected;

@@ -2,12 +2,12 @@ package io.flotilla.gateway.door;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flotilla.common.testing.RawHttp;
 import io.flotilla.gateway.testing.FakeFleet;
 import io.flotilla.gateway.testing.FakeService.Seen;
 import io.flotilla.gateway.testing.GatewayTest;
 import io.flotilla.gateway.testing.Http;
 import io.flotilla.gateway.testing.Http.Answer;
-import io.flotilla.gateway.testing.RawHttp;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import java.util.Map;

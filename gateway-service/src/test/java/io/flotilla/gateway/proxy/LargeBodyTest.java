@@ -3,12 +3,12 @@ package io.flotilla.gateway.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flotilla.common.testing.Poll;
+import io.flotilla.common.testing.RawHttp;
 import io.flotilla.gateway.testing.FakeFleet;
 import io.flotilla.gateway.testing.FakeService;
 import io.flotilla.gateway.testing.FakeService.Seen;
 import io.flotilla.gateway.testing.GatewayTest;
 import io.flotilla.gateway.testing.Http;
-import io.flotilla.gateway.testing.RawHttp;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

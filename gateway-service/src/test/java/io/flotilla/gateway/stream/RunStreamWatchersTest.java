@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flotilla.common.id.Ids;
 import io.flotilla.common.testing.Poll;
+import io.flotilla.common.testing.RawHttp;
 import io.flotilla.gateway.testing.GatewayTest;
 import io.flotilla.gateway.testing.Http;
-import io.flotilla.gateway.testing.RawHttp;
 import io.flotilla.gateway.testing.SseClient;
 import java.io.IOException;
 import java.net.Socket;

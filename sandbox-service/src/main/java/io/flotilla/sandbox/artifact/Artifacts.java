@@ -1,5 +1,6 @@
 package io.flotilla.sandbox.artifact;
 
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.id.Ids;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.common.problem.ProblemException;
@@ -13,7 +14,6 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -35,10 +35,13 @@ public class Artifacts {
     @Inject
     ArtifactFiles files;
 
+    @Inject
+    FleetClock clock;
+
     /** Describes stored bytes; nobody can read them before {@link #save}. */
     public Artifact describe(String tenant, Stored stored, String contentType, String name) {
         String type = contentType != null && CONTENT_TYPE.matcher(contentType).matches() ? contentType : DEFAULT_TYPE;
-        return new Artifact(Ids.next("art"), tenant, stored.sha256(), stored.size(), type, name, Instant.now());
+        return new Artifact(Ids.next("art"), tenant, stored.sha256(), stored.size(), type, name, clock.now());
     }
 
     /** @param creator who it is from, for the operator */

@@ -45,6 +45,7 @@ class Deltas {
                 .withTopic(Topics.AGENT_DELTAS)
                 .withKey(event.key())
                 .withHeaders(EventRecords.headers(event))
+                .withTimestamp(event.time())
                 .build();
         kafka.sendMessage(Message.of(Json.bytes(event.data())).addMetadata(metadata))
                 .subscribe()

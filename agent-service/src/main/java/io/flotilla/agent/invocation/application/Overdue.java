@@ -4,23 +4,21 @@ import io.flotilla.agent.invocation.domain.Invocation;
 import io.flotilla.agent.invocation.domain.Invocation.Origin;
 import io.flotilla.agent.invocation.domain.State;
 import io.flotilla.agent.invocation.persistence.InvocationStore;
+import io.flotilla.common.background.Background;
 import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.messaging.Database;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import org.jboss.logging.Logger;
 
 /** Ends invocations that still wait for others at the deadline; those in a turn watch the clock themselves. */
 @ApplicationScoped
 class Overdue {
-    private static final Logger LOG = Logger.getLogger(Overdue.class);
     private static final Duration LOOK = Duration.ofSeconds(2);
     private static final int AT_ONCE = 50;
 
@@ -37,13 +35,10 @@ class Overdue {
     Finisher finisher;
 
     @Inject
-    Vertx vertx;
+    Background background;
 
     void start(@Observes StartupEvent event) {
-        vertx.setPeriodic(
-                LOOK.toMillis(),
-                ignored -> sweep().subscribe()
-                        .with(x -> {}, e -> LOG.warnf("cannot look for overdue agents: %s", e.getMessage())));
+        background.every(LOOK, "end overdue agents", this::sweep);
     }
 
     Uni<Void> sweep() {

@@ -1,11 +1,11 @@
 package io.flotilla.agent.invocation.application;
 
 import io.flotilla.agent.invocation.persistence.InvocationStore;
+import io.flotilla.common.background.Background;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.common.messaging.Lease;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -14,12 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jboss.logging.Logger;
 
 /** The calls that this instance has open at models, so that they can be stopped, also from another instance. */
 @ApplicationScoped
 class RunningCalls {
-    private static final Logger LOG = Logger.getLogger(RunningCalls.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     @Inject
@@ -29,12 +27,12 @@ class RunningCalls {
     InvocationStore invocations;
 
     @Inject
-    Vertx vertx;
+    Background background;
 
     private final Map<String, Entry> open = new ConcurrentHashMap<>();
 
     void start(@Observes StartupEvent event) {
-        vertx.setPeriodic(LOOK.toMillis(), ignored -> look());
+        background.every(LOOK, "look for cancelled calls", this::look);
     }
 
     Entry enter(String id, Lease lease) {
@@ -51,20 +49,18 @@ class RunningCalls {
         }
     }
 
-    private void look() {
+    private Uni<Void> look() {
         if (open.isEmpty()) {
-            return;
+            return Uni.createFrom().voidItem();
         }
         // With the lease goes the right to write the answer; whoever took over asks the model again.
         open.values().stream()
                 .filter(entry -> entry.lease().isLost())
                 .forEach(entry -> entry.stop().complete("another instance has taken over"));
-        invocations
+        return invocations
                 .unwanted(database.pool(), List.copyOf(open.keySet()))
-                .subscribe()
-                .with(
-                        ids -> ids.forEach(id -> stop(id, "")),
-                        e -> LOG.warnf("cannot look for cancelled calls: %s", e.getMessage()));
+                .invoke(ids -> ids.forEach(id -> stop(id, "")))
+                .replaceWithVoid();
     }
 
     /** One open call. */

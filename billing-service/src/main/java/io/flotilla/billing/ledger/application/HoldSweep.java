@@ -1,25 +1,21 @@
 package io.flotilla.billing.ledger.application;
 
 import io.flotilla.billing.ledger.persistence.HoldStore;
+import io.flotilla.common.background.Background;
 import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.messaging.Database;
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.jboss.logging.Logger;
 
 /** Gives back holds whose spender is gone. Every instance may sweep: each hold is looked at again under its lock. */
 @ApplicationScoped
 class HoldSweep {
-    private static final Logger LOG = Logger.getLogger(HoldSweep.class);
     private static final int BATCH = 200;
 
     /** When a hold that cannot be given back is tried again; until then it does not stand before the others. */
@@ -41,27 +37,10 @@ class HoldSweep {
     HoldConfig config;
 
     @Inject
-    Vertx vertx;
-
-    private final AtomicBoolean sweeping = new AtomicBoolean();
-    private volatile boolean stopped;
+    Background background;
 
     void start(@Observes StartupEvent event) {
-        vertx.setPeriodic(config.sweep().toMillis(), ignored -> sweep());
-    }
-
-    void stop(@Observes ShutdownEvent event) {
-        stopped = true;
-    }
-
-    private void sweep() {
-        if (!stopped && sweeping.compareAndSet(false, true)) {
-            expireDue()
-                    .onTermination()
-                    .invoke(() -> sweeping.set(false))
-                    .subscribe()
-                    .with(ignored -> {}, e -> LOG.warnf("cannot expire holds: %s", e.getMessage()));
-        }
+        background.every(config.sweep(), "expire holds", this::expireDue);
     }
 
     private Uni<Void> expireDue() {

@@ -1,5 +1,6 @@
 package io.flotilla.gateway.key.application;
 
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.gateway.key.domain.ApiKey;
 import io.flotilla.gateway.key.persistence.KeyIndex;
 import io.smallrye.mutiny.Uni;
@@ -8,7 +9,6 @@ import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -28,6 +28,9 @@ public class KeyDirectory {
     KeyIndex index;
 
     @Inject
+    FleetClock clock;
+
+    @Inject
     Vertx vertx;
 
     @PostConstruct
@@ -41,7 +44,7 @@ public class KeyDirectory {
         Entry entry = entries.size() < MAX_KEPT
                 ? entries.compute(hash, (key, old) -> old != null && old.isFresh() ? old : load(key))
                 : entries.getOrDefault(hash, load(hash));
-        return entry.answer().map(key -> key.filter(k -> k.isValidAt(Instant.now())));
+        return entry.answer().map(key -> key.filter(k -> k.isValidAt(clock.now())));
     }
 
     /** Makes this instance ask again at the next use; the others do so within a second. */

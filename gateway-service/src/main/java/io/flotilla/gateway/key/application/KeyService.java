@@ -1,5 +1,6 @@
 package io.flotilla.gateway.key.application;
 
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.id.Ids;
 import io.flotilla.common.page.Page;
 import io.flotilla.common.problem.ProblemException;
@@ -28,6 +29,9 @@ public class KeyService {
 
     @Inject
     KeyDirectory directory;
+
+    @Inject
+    FleetClock clock;
 
     /**
      * @param scopes null for all of the role's
@@ -64,7 +68,7 @@ public class KeyService {
         key.scope = String.join(" ", scopes);
         key.groupNames = String.join(" ", new TreeSet<>(wanted.groups()));
         key.createdBy = wanted.createdBy();
-        key.createdAt = Instant.now();
+        key.createdAt = clock.now();
         key.expiresAt = wanted.expiresAt();
         return Panache.withTransaction(() -> keys.persist(key)).replaceWith(new Issued(key, secret));
     }
@@ -81,7 +85,7 @@ public class KeyService {
 
     /** From now on the key is refused; doing it twice changes nothing. @throws ProblemException 404 as {@link #get} */
     public Uni<Void> revoke(String tenantId, String id) {
-        return Panache.withTransaction(() -> existing(tenantId, id).invoke(KeyService::revokeNow))
+        return Panache.withTransaction(() -> existing(tenantId, id).invoke(this::revokeNow))
                 .invoke(key -> directory.forget(key.hash))
                 .replaceWithVoid();
     }
@@ -90,13 +94,13 @@ public class KeyService {
         return keys.ofTenant(tenantId, id).onItem().ifNull().failWith(() -> ProblemException.notFound("key", id));
     }
 
-    private static void revokeNow(KeyEntity key) {
+    private void revokeNow(KeyEntity key) {
         if (key.revokedAt == null) {
-            key.revokedAt = Instant.now();
+            key.revokedAt = clock.now();
         }
     }
 
-    private static void check(NewKey wanted, Set<String> scopes, Set<String> makerScopes) {
+    private void check(NewKey wanted, Set<String> scopes, Set<String> makerScopes) {
         Set<String> unknown = new TreeSet<>(scopes);
         unknown.removeAll(wanted.role().scopes());
         if (!unknown.isEmpty()) {
@@ -116,7 +120,7 @@ public class KeyService {
             throw ProblemException.forbidden(
                     "a key cannot be given what its maker has not: " + String.join(", ", foreign));
         }
-        if (wanted.expiresAt() != null && !wanted.expiresAt().isAfter(Instant.now())) {
+        if (wanted.expiresAt() != null && !wanted.expiresAt().isAfter(clock.now())) {
             throw ProblemException.invalid("expiresAt", "must be in the future");
         }
     }

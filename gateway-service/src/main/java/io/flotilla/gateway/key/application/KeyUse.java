@@ -1,5 +1,6 @@
 package io.flotilla.gateway.key.application;
 
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.gateway.key.persistence.KeyIndex;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PostConstruct;
@@ -23,6 +24,9 @@ public class KeyUse {
     KeyIndex index;
 
     @Inject
+    FleetClock clock;
+
+    @Inject
     Vertx vertx;
 
     @PostConstruct
@@ -31,7 +35,7 @@ public class KeyUse {
     }
 
     public void note(String keyId) {
-        used.put(keyId, Instant.now());
+        used.put(keyId, clock.now());
     }
 
     private void write() {

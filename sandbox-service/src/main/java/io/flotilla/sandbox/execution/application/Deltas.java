@@ -27,6 +27,7 @@ class Deltas {
         var metadata = OutgoingKafkaRecordMetadata.<String>builder()
                 .withKey(event.key())
                 .withHeaders(EventRecords.headers(event))
+                .withTimestamp(event.time())
                 .build();
         try {
             kafka.sendMessageAndForget(Message.of(Json.bytes(event.data())).addMetadata(metadata));

@@ -1,6 +1,7 @@
 package io.flotilla.sandbox.execution.application;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.event.Topics;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.common.messaging.Outbox;
@@ -36,6 +37,9 @@ class Endings {
     Outbox outbox;
 
     @Inject
+    FleetClock clock;
+
+    @Inject
     MeterRegistry metrics;
 
     Uni<Void> store(Execution execution, Finished finished) {
@@ -63,7 +67,7 @@ class Endings {
                 ? outbox.add(
                         tx,
                         Topics.USAGE_EVENTS,
-                        SandboxEvents.usage(execution, finished.ended().seconds()))
+                        SandboxEvents.usage(execution, finished.ended().seconds(), clock.now()))
                 : Uni.createFrom().voidItem();
     }
 

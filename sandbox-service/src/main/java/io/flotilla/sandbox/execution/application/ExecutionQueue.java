@@ -1,5 +1,6 @@
 package io.flotilla.sandbox.execution.application;
 
+import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.problem.Failure;
 import io.flotilla.common.problem.Outage;
 import io.flotilla.sandbox.containment.Containment.Running;
@@ -47,6 +48,9 @@ public class ExecutionQueue {
 
     @Inject
     SandboxConfig config;
+
+    @Inject
+    FleetClock clock;
 
     @Inject
     Vertx vertx;
@@ -199,9 +203,9 @@ public class ExecutionQueue {
     }
 
     /** Longer for what waits long already. */
-    private static Duration waitFor(Execution execution) {
-        long waited = System.currentTimeMillis() - execution.createdAt().toEpochMilli();
-        return Duration.ofMillis(Math.clamp(waited / 4, AWAY.toMillis(), LONGEST_AWAY.toMillis()));
+    private Duration waitFor(Execution execution) {
+        Duration waited = Duration.between(execution.createdAt(), clock.now());
+        return Duration.ofMillis(Math.clamp(waited.toMillis() / 4, AWAY.toMillis(), LONGEST_AWAY.toMillis()));
     }
 
     /** One renewal at a time: of two that overlap, each could lock rows that the other waits for. */

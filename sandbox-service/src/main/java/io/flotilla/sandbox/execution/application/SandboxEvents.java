@@ -98,10 +98,9 @@ final class SandboxEvents {
         return command.reply(FAILED, new FailedData(requestId, failure, "0")).identified(command.id() + "-answer");
     }
 
-    static Event usage(Execution execution, BigDecimal seconds) {
+    static Event usage(Execution execution, BigDecimal seconds, Instant now) {
         var item = new Item(Holds.METER, execution.spec().runtime(), seconds.toPlainString());
-        var data = new UsageData(
-                execution.requestId() + "/usage", Holds.idOf(execution), true, Instant.now(), List.of(item));
+        var data = new UsageData(execution.requestId() + "/usage", Holds.idOf(execution), true, now, List.of(item));
         return about(execution, Event.of(USAGE, execution.tenantId(), data)).identified(execution.id() + "-usage");
     }
 

@@ -1,10 +1,11 @@
-package io.flotilla.gateway.testing;
+package io.flotilla.common.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import org.eclipse.microprofile.config.ConfigProvider;
 
 /** For what a proper client would not send. */
 public final class RawHttp {
@@ -21,7 +22,7 @@ public final class RawHttp {
     }
 
     public static Socket open() throws IOException {
-        URI base = Http.uri("/");
+        URI base = URI.create(ConfigProvider.getConfig().getValue("test.url", String.class));
         Socket socket = new Socket(base.getHost(), base.getPort());
         socket.setSoTimeout(60_000);
         return socket;

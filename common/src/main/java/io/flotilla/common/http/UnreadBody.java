@@ -1,4 +1,4 @@
-package io.flotilla.gateway.http;
+package io.flotilla.common.http;
 
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
