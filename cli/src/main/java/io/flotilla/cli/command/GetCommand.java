@@ -7,6 +7,7 @@ import io.flotilla.cli.ExitCode;
 import io.flotilla.cli.client.Download;
 import io.flotilla.cli.client.FlotillaClient;
 import io.flotilla.cli.client.Json;
+import io.flotilla.cli.run.WholeRun;
 import io.flotilla.cli.terminal.Format;
 import io.flotilla.cli.workflow.Document;
 import io.flotilla.cli.workflow.YamlText;
@@ -31,7 +32,6 @@ import picocli.CommandLine.Parameters;
             "  ./flotilla get artifacts art_01JD3M… --out report.md"
         })
 final class GetCommand implements Callable<Integer> {
-    private static final int MOST = 1000;
     private final Context context;
 
     enum Output {
@@ -93,16 +93,21 @@ final class GetCommand implements Callable<Integer> {
             throw CliException.invalid(
                     "--label and --query search workflows and runs.", "./flotilla get workflows --label team:quality");
         }
-        FlotillaClient client = context.client();
         String path = "/api/v1/" + wanted.path();
         if (name == null) {
-            list(wanted, client.list(path, query(), MOST));
+            list(wanted, Listing.read(context, path, query()));
         } else if (wanted == Kind.ARTIFACTS) {
-            artifact(client);
+            artifact(context.client());
         } else {
-            print(document(wanted, client.get(path + "/" + wanted.segments(name))));
+            print(document(wanted, whole(wanted, path)));
         }
         return ExitCode.PASSED;
+    }
+
+    private JsonNode whole(Kind wanted, String path) {
+        return wanted == Kind.RUNS
+                ? WholeRun.read(context.client(), name)
+                : context.client().get(path + "/" + wanted.segments(name));
     }
 
     private List<Map.Entry<String, String>> query() {
