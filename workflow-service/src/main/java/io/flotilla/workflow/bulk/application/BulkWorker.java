@@ -32,7 +32,9 @@ class BulkWorker {
     private static final int BATCH = 100;
     private static final int AT_ONCE = 4;
     private static final int ATTEMPTS = 5;
+    /** Doubles with each try. */
     private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
+
     private static final Duration REMEMBERED = Duration.ofDays(30);
 
     @Inject
@@ -83,29 +85,32 @@ class BulkWorker {
     }
 
     private Uni<Void> batch(BulkRow operation) {
-        AtomicInteger troubles = new AtomicInteger();
+        AtomicInteger tries = new AtomicInteger();
         return operations
                 .pending(operation.id(), BATCH)
                 .flatMap(runs -> Multi.createFrom()
                         .iterable(runs)
                         .onItem()
-                        .transformToUni(
-                                run -> items.perform(operation, run).onFailure().recoverWithUni(e -> {
-                                    troubles.incrementAndGet();
-                                    return troubled(operation, run, e);
-                                }))
+                        .transformToUni(run -> items.perform(operation, run)
+                                .onFailure()
+                                .recoverWithUni(e -> troubled(operation, run, e)
+                                        .invoke(attempts -> tries.accumulateAndGet(attempts, Math::max))
+                                        .replaceWithVoid()))
                         .merge(AT_ONCE)
                         .collect()
                         .last())
-                .chain(() -> putBack(operation, troubles.get() > 0));
+                .chain(() -> putBack(operation, tries.get()));
     }
 
-    private Uni<Void> putBack(BulkRow operation, boolean trouble) {
+    /** @param tries how often at most one of its runs could not be changed */
+    private Uni<Void> putBack(BulkRow operation, int tries) {
         Instant now = clock.now();
-        return operations.putBack(operation.id(), trouble ? now.plus(AFTER_TROUBLE) : now, now);
+        Duration pause = tries == 0 ? Duration.ZERO : AFTER_TROUBLE.multipliedBy(1L << (tries - 1));
+        return operations.putBack(operation.id(), now.plus(pause), now);
     }
 
-    private Uni<Void> troubled(BulkRow operation, String run, Throwable error) {
+    /** Gives how often it was tried. */
+    private Uni<Integer> troubled(BulkRow operation, String run, Throwable error) {
         LOG.warnf(
                 error,
                 "bulk operation %s: cannot %s run %s",
@@ -114,7 +119,7 @@ class BulkWorker {
                 run);
         return operations
                 .tried(operation.id(), run)
-                .flatMap(attempts -> attempts < ATTEMPTS
+                .call(attempts -> attempts < ATTEMPTS
                         ? Uni.createFrom().voidItem()
                         : items.refuse(
                                 operation,
