@@ -43,8 +43,8 @@ final class GetCommand implements Callable<Integer> {
             index = "0",
             paramLabel = "KIND",
             description =
-                    "workflows, agents, tools, runs, queues, schedules, approvals, executions, artifacts, budgets,"
-                            + " prices or usage.")
+                    "workflows, agents, tools, runs, queues, bulk-operations, schedules, approvals, executions, artifacts,"
+                            + " budgets, prices or usage.")
     String kind;
 
     @Parameters(
@@ -59,7 +59,7 @@ final class GetCommand implements Callable<Integer> {
             paramLabel = "FORMAT",
             description =
                     "yaml or json (default: a table for a list, all that is known of one thing). yaml of a workflow,"
-                            + " an agent or a schedule is what apply -f takes.")
+                            + " an agent, a schedule or a queue is what apply -f takes.")
     Output output;
 
     @Option(
@@ -148,7 +148,11 @@ final class GetCommand implements Callable<Integer> {
         if (output != Output.YAML) {
             return told;
         }
-        return wanted == Kind.SCHEDULES ? Document.ofSchedule(told) : Document.of(told);
+        return switch (wanted) {
+            case SCHEDULES -> Document.ofSchedule(told);
+            case QUEUES -> Document.ofQueue(told);
+            default -> Document.of(told);
+        };
     }
 
     private void print(JsonNode json) {

@@ -77,8 +77,8 @@ public class Definitions {
     }
 
     /** Reads a definition from text. Fails with 422 and everything that is wrong with it, for this author. */
-    public Uni<Checked> check(Author author, String text, boolean json) {
-        return apart(() -> DocumentReader.read(text, json)).flatMap(document -> check(author, document, ""));
+    public Uni<Checked> check(Author author, String text, String contentType) {
+        return apart(() -> DocumentReader.read(text, contentType)).flatMap(document -> check(author, document, ""));
     }
 
     /** Checks a definition that came with a run; paths of errors begin with {@code definition}. */

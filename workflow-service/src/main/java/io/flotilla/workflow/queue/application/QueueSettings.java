@@ -1,6 +1,6 @@
 package io.flotilla.workflow.queue.application;
 
-import io.flotilla.workflow.definition.domain.Retry;
+import io.flotilla.workflow.queue.domain.QueueSpec;
 import io.flotilla.workflow.queue.domain.QueueState;
 import io.flotilla.workflow.queue.persistence.Queues;
 import io.smallrye.mutiny.Uni;
@@ -16,9 +16,9 @@ public class QueueSettings {
     @Inject
     Rounds rounds;
 
-    /** True when the queue is new. @param concurrency null for any number of runs @param retry null for none */
-    public Uni<Boolean> save(String tenant, String name, Integer concurrency, Retry retry, String by) {
-        return queues.save(tenant, name, concurrency, retry, by).invoke(rounds::wake);
+    /** True when the queue is new. */
+    public Uni<Boolean> save(String tenant, String name, QueueSpec spec, String by) {
+        return queues.save(tenant, name, spec, by).invoke(rounds::wake);
     }
 
     /** False when the tenant has no such queue. */
