@@ -93,6 +93,7 @@ class CommandsTest extends FleetTest {
         fleet.answer("GET /api/v1/tools", 200, "{\"items\":[{\"name\":\"code.run\"}],\"nextCursor\":\"a b\"}");
         assertThat(cli.run("get", "tools")).isZero();
         assertThat(fleet.requests()).hasSizeGreaterThan(1).last().isEqualTo("GET /api/v1/tools?limit=1&cursor=a%20b");
+        assertThat(cli.err()).isEqualTo("Only the first 1000 are shown; there are more.\n");
     }
 
     @Test

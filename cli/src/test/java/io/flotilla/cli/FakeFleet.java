@@ -53,7 +53,7 @@ public final class FakeFleet implements AutoCloseable {
         return List.copyOf(keys);
     }
 
-    /** The answer to {@code METHOD path} without the query. */
+    /** The answer to {@code METHOD path}, with a query or whatever the query is. */
     public FakeFleet answer(String request, int status, String body) {
         answers.put(request, body);
         statuses.put(request, status);
@@ -105,7 +105,8 @@ public final class FakeFleet implements AutoCloseable {
         } else if (path.matches("/api/v1/runs/[^/]+/events")) {
             events(exchange);
         } else {
-            String request = exchange.getRequestMethod() + " " + path;
+            String precisely = exchange.getRequestMethod() + " " + exchange.getRequestURI();
+            String request = answers.containsKey(precisely) ? precisely : exchange.getRequestMethod() + " " + path;
             int status = statuses.getOrDefault(request, 404);
             String answer =
                     answers.getOrDefault(request, "{\"detail\":\"there is nothing here\",\"code\":\"not-found\"}");

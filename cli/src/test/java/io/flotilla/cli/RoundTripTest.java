@@ -73,6 +73,22 @@ class RoundTripTest extends FleetTest {
     }
 
     @Test
+    void aQueueIsTakenBackWithoutHowFullItIs() throws IOException {
+        String spec = "{\"concurrency\":2,\"retry\":{\"attempts\":3,\"backoff\":\"PT1M\",\"on\":[\"timeout\"]}}";
+        String told = "{\"name\":\"slow\",\"state\":\"paused\",\"depth\":7,\"active\":2," + spec.substring(1);
+        fleet.answer("GET /api/v1/queues/slow", 200, told).answer("PUT /api/v1/queues/slow", 200, told);
+        assertThat(cli.run("get", "queue", "slow", "-o", "yaml")).isZero();
+
+        assertThat(typed(cli.out()).run("apply", "-f", "-")).isZero();
+
+        assertThat(cli.out()).isEqualTo("Queue slow\n");
+        assertThat(sent("PUT /api/v1/queues/slow "))
+                .isEqualTo(Json.MAPPER.readTree(
+                        "{\"apiVersion\":\"flotilla.io/v1\",\"kind\":\"Queue\",\"metadata\":{\"name\":\"slow\"},\"spec\":"
+                                + spec + "}"));
+    }
+
+    @Test
     void withoutTheOptionAllThatIsKnownIsShown() {
         fleet.answer("GET /api/v1/workflows/check/versions/2", 200, told(2));
 

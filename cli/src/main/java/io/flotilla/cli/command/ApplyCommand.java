@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "apply",
-        header = "Store the resources of a file: workflows, agents, tools, budgets, schedules.",
+        header = "Store the resources of a file: workflows, agents, tools, budgets, schedules, queues.",
         description = "The same content again changes nothing; other content becomes the next version.",
         footerHeading = "%nExamples:%n",
         footer = {

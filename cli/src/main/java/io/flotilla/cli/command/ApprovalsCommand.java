@@ -21,7 +21,6 @@ import picocli.CommandLine.Option;
             "  ./flotilla approvals --json"
         })
 final class ApprovalsCommand implements Callable<Integer> {
-    private static final int MOST = 1000;
     private final Context context;
 
     @Option(names = "--mine", description = "Only those that you may decide and have not.")
@@ -46,7 +45,7 @@ final class ApprovalsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<JsonNode> approvals = context.client().list("/api/v1/approvals", query(), MOST);
+        List<JsonNode> approvals = Listing.read(context, "/api/v1/approvals", List.copyOf(query().entrySet()));
         if (json) {
             context.terminal().line(Json.pretty(approvals));
         } else if (approvals.isEmpty()) {

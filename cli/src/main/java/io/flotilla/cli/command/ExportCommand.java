@@ -3,7 +3,10 @@ package io.flotilla.cli.command;
 import io.flotilla.cli.CliException;
 import io.flotilla.cli.Context;
 import io.flotilla.cli.ExitCode;
+import io.flotilla.cli.client.ApiException;
 import io.flotilla.cli.client.Download;
+import io.flotilla.cli.client.FlotillaClient;
+import io.flotilla.cli.run.RunExport;
 import io.flotilla.cli.terminal.Format;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -55,7 +58,7 @@ final class ExportCommand implements Callable<Integer> {
             throw CliException.invalid("Where should the PDF go?", "Add -o FILE, or redirect the output.");
         }
         String query = "/export?format=" + format.name().toLowerCase(Locale.ROOT);
-        Download download = context.client().open(RunValues.path(run) + query, "The export of " + run);
+        Download download = download(context.client(), RunValues.path(run) + query);
         if (out == null) {
             download.copyTo(context.terminal().out());
         } else {
@@ -63,5 +66,17 @@ final class ExportCommand implements Callable<Integer> {
             context.terminal().line("Saved " + out + ", " + Format.bytes(size));
         }
         return ExitCode.PASSED;
+    }
+
+    private Download download(FlotillaClient client, String path) {
+        try {
+            return client.open(path, "The export of " + run);
+        } catch (ApiException e) {
+            boolean tooLarge = e.status() == 422 && format == FileFormat.JSON;
+            if (tooLarge) {
+                return RunExport.read(client, run);
+            }
+            throw e;
+        }
     }
 }

@@ -7,6 +7,7 @@ import io.flotilla.cli.ExitCode;
 import io.flotilla.cli.client.Download;
 import io.flotilla.cli.client.FlotillaClient;
 import io.flotilla.cli.client.Json;
+import io.flotilla.cli.run.WholeRun;
 import io.flotilla.cli.terminal.Format;
 import io.flotilla.cli.workflow.Document;
 import io.flotilla.cli.workflow.YamlText;
@@ -31,7 +32,6 @@ import picocli.CommandLine.Parameters;
             "  ./flotilla get artifacts art_01JD3M… --out report.md"
         })
 final class GetCommand implements Callable<Integer> {
-    private static final int MOST = 1000;
     private final Context context;
 
     enum Output {
@@ -43,8 +43,8 @@ final class GetCommand implements Callable<Integer> {
             index = "0",
             paramLabel = "KIND",
             description =
-                    "workflows, agents, tools, runs, queues, schedules, approvals, executions, artifacts, budgets,"
-                            + " prices or usage.")
+                    "workflows, agents, tools, runs, queues, bulk-operations, schedules, approvals, executions, artifacts,"
+                            + " budgets, prices or usage.")
     String kind;
 
     @Parameters(
@@ -59,7 +59,7 @@ final class GetCommand implements Callable<Integer> {
             paramLabel = "FORMAT",
             description =
                     "yaml or json (default: a table for a list, all that is known of one thing). yaml of a workflow,"
-                            + " an agent or a schedule is what apply -f takes.")
+                            + " an agent, a schedule or a queue is what apply -f takes.")
     Output output;
 
     @Option(
@@ -93,16 +93,21 @@ final class GetCommand implements Callable<Integer> {
             throw CliException.invalid(
                     "--label and --query search workflows and runs.", "./flotilla get workflows --label team:quality");
         }
-        FlotillaClient client = context.client();
         String path = "/api/v1/" + wanted.path();
         if (name == null) {
-            list(wanted, client.list(path, query(), MOST));
+            list(wanted, Listing.read(context, path, query()));
         } else if (wanted == Kind.ARTIFACTS) {
-            artifact(client);
+            artifact(context.client());
         } else {
-            print(document(wanted, client.get(path + "/" + wanted.segments(name))));
+            print(document(wanted, whole(wanted, path)));
         }
         return ExitCode.PASSED;
+    }
+
+    private JsonNode whole(Kind wanted, String path) {
+        return wanted == Kind.RUNS
+                ? WholeRun.read(context.client(), name)
+                : context.client().get(path + "/" + wanted.segments(name));
     }
 
     private List<Map.Entry<String, String>> query() {
@@ -143,7 +148,11 @@ final class GetCommand implements Callable<Integer> {
         if (output != Output.YAML) {
             return told;
         }
-        return wanted == Kind.SCHEDULES ? Document.ofSchedule(told) : Document.of(told);
+        return switch (wanted) {
+            case SCHEDULES -> Document.ofSchedule(told);
+            case QUEUES -> Document.ofQueue(told);
+            default -> Document.of(told);
+        };
     }
 
     private void print(JsonNode json) {

@@ -5,7 +5,6 @@ import io.flotilla.cli.Context;
 import io.flotilla.cli.ExitCode;
 import io.flotilla.cli.client.Json;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -16,7 +15,6 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExamples:%n",
         footer = {"  ./flotilla schedules", "  ./flotilla get schedules nightly"})
 final class SchedulesCommand implements Callable<Integer> {
-    private static final int MOST = 1000;
     private final Context context;
 
     @Option(names = "--json", description = "Print a JSON array.")
@@ -28,7 +26,7 @@ final class SchedulesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<JsonNode> schedules = context.client().list("/api/v1/schedules", Map.of(), MOST);
+        List<JsonNode> schedules = Listing.read(context, "/api/v1/schedules", List.of());
         if (json) {
             context.terminal().line(Json.pretty(schedules));
         } else if (schedules.isEmpty()) {

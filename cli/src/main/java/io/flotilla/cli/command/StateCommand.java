@@ -5,6 +5,7 @@ import io.flotilla.cli.Context;
 import io.flotilla.cli.ExitCode;
 import io.flotilla.cli.client.FlotillaClient;
 import io.flotilla.cli.client.Json;
+import io.flotilla.cli.run.WholeRun;
 import io.flotilla.cli.terminal.Format;
 import io.flotilla.cli.terminal.Table;
 import java.util.List;
@@ -33,7 +34,9 @@ final class StateCommand implements Callable<Integer> {
             description = "The position of an event, or an instant (default: the last event).")
     String at;
 
-    @Option(names = "--json", description = "Print all of it as JSON.")
+    @Option(
+            names = "--json",
+            description = "Print it as JSON, with what its steps gave; what is left out of a large one is said.")
     boolean json;
 
     StateCommand(Context context) {
@@ -46,6 +49,7 @@ final class StateCommand implements Callable<Integer> {
         JsonNode state = context.client().get(RunValues.path(run) + "/state" + query);
         if (json) {
             context.terminal().line(Json.pretty(state));
+            sayOmitted(WholeRun.omitted(state));
             return ExitCode.PASSED;
         }
         context.terminal()
@@ -58,6 +62,14 @@ final class StateCommand implements Callable<Integer> {
                                 RunValues.money(state.path("cost"))));
         table(state.path("steps")).lines("").forEach(context.terminal()::line);
         return ExitCode.PASSED;
+    }
+
+    private void sayOmitted(List<String> omitted) {
+        if (!omitted.isEmpty()) {
+            context.terminal()
+                    .err()
+                    .println("Left out, because a state is bounded: " + String.join(", ", omitted) + ".");
+        }
     }
 
     private static Table table(JsonNode steps) {

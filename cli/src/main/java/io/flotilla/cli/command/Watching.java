@@ -10,6 +10,7 @@ import io.flotilla.cli.run.RunResult;
 import io.flotilla.cli.run.RunSummary;
 import io.flotilla.cli.run.RunWatcher;
 import io.flotilla.cli.run.SavedArtifact;
+import io.flotilla.cli.run.WholeRun;
 import io.flotilla.cli.terminal.Terminal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,8 +38,7 @@ final class Watching {
                 new Lines(context.input()),
                 new RunWatcher.Options(options.approve, timeout, stepNames));
         RunProgress progress = watcher.watch(id);
-        RunResult result =
-                RunResult.of(client.get("/api/v1/runs/" + FlotillaClient.encode(id)), progress.wasRejected());
+        RunResult result = RunResult.of(WholeRun.withOutputs(client, id), progress.wasRejected());
         List<SavedArtifact> saved = save(result);
         String url = client.connection().url();
         if (options.json) {

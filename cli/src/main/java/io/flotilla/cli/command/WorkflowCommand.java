@@ -34,7 +34,6 @@ import picocli.CommandLine.Parameters;
             "  ./flotilla workflow delete quality-check --yes"
         })
 final class WorkflowCommand implements Callable<Integer> {
-    private static final int MOST = 1000;
     private final Context context;
 
     enum Action {
@@ -82,7 +81,7 @@ final class WorkflowCommand implements Callable<Integer> {
         check();
         FlotillaClient client = context.client();
         return switch (action) {
-            case VERSIONS -> versions(client.list(path() + "/versions", Map.of(), MOST));
+            case VERSIONS -> versions(Listing.read(context, path() + "/versions", List.of()));
             case DIFF -> diff(client.get(path() + "/diff?from=" + from + (to == null ? "" : "&to=" + to)));
             case DEPRECATE, RESTORE -> mark(client);
             case DELETE -> delete(client);

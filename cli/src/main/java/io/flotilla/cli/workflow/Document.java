@@ -17,8 +17,7 @@ public final class Document {
 
     /** The API tells the parts of a schedule. */
     public static JsonNode ofSchedule(JsonNode told) {
-        ObjectNode document =
-                Json.MAPPER.createObjectNode().put("apiVersion", VERSION).put("kind", "Schedule");
+        ObjectNode document = resource("Schedule");
         ObjectNode metadata = document.putObject("metadata");
         for (String field : new String[] {"name", "description", "labels"}) {
             if (told.hasNonNull(field)) {
@@ -27,5 +26,22 @@ public final class Document {
         }
         document.set("spec", told.path("spec"));
         return document;
+    }
+
+    /** The API tells what was said of a queue beside how full it is; whether it is paused is no part of the document. */
+    public static JsonNode ofQueue(JsonNode told) {
+        ObjectNode document = resource("Queue");
+        document.putObject("metadata").set("name", told.path("name"));
+        ObjectNode spec = document.putObject("spec");
+        for (String field : new String[] {"concurrency", "retry"}) {
+            if (told.hasNonNull(field)) {
+                spec.set(field, told.get(field));
+            }
+        }
+        return document;
+    }
+
+    private static ObjectNode resource(String kind) {
+        return Json.MAPPER.createObjectNode().put("apiVersion", VERSION).put("kind", kind);
     }
 }

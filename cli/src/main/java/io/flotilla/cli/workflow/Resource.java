@@ -19,6 +19,7 @@ public record Resource(String kind, String name, JsonNode json, String text) {
         Tool,
         Budget,
         Schedule,
+        Queue,
         Connector
     }
 

@@ -60,6 +60,9 @@ public class ProblemMapper {
         if (e.getCause() instanceof JsonProcessingException json) {
             return json(json);
         }
+        if (e.getCause() instanceof ProblemException problem) {
+            return expected(problem);
+        }
         int status = e.getResponse().getStatus();
         String code = status == 404 ? "not-found" : "http-" + status;
         return answer(Problem.of(status, code, e.getMessage(), false, List.of()));

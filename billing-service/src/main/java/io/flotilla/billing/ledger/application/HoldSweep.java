@@ -12,10 +12,12 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import org.jboss.logging.Logger;
 
 /** Gives back holds whose spender is gone. Every instance may sweep: each hold is looked at again under its lock. */
 @ApplicationScoped
 class HoldSweep {
+    private static final Logger LOG = Logger.getLogger(HoldSweep.class);
     private static final int BATCH = 200;
 
     /** When a hold that cannot be given back is tried again; until then it does not stand before the others. */

@@ -57,8 +57,12 @@ class BulkItems {
     Uni<Void> perform(BulkRow operation, String runId) {
         return work(operation, runId)
                 .flatMap(work -> inTransaction(operation, runId, work))
-                .onFailure(ProblemException.class)
+                .onFailure(BulkItems::isForGood)
                 .recoverWithUni(e -> refuse(operation, runId, (ProblemException) e));
+    }
+
+    private static boolean isForGood(Throwable error) {
+        return error instanceof ProblemException problem && !problem.retryable();
     }
 
     Uni<Void> refuse(BulkRow operation, String runId, ProblemException problem) {

@@ -1,7 +1,7 @@
 package io.flotilla.workflow.bulk.application;
 
-import io.flotilla.common.background.OneAtATime;
-import io.flotilla.common.background.OwnContext;
+import io.flotilla.common.background.Background;
+import io.flotilla.common.background.Rounds;
 import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.messaging.MessagingConfig;
 import io.flotilla.common.problem.ErrorClass;
@@ -9,11 +9,9 @@ import io.flotilla.common.problem.ProblemException;
 import io.flotilla.workflow.bulk.persistence.BulkOperations;
 import io.flotilla.workflow.bulk.persistence.BulkRow;
 import io.flotilla.workflow.run.application.EngineConfig;
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -32,7 +30,9 @@ class BulkWorker {
     private static final int BATCH = 100;
     private static final int AT_ONCE = 4;
     private static final int ATTEMPTS = 5;
+    /** Doubles with each try. */
     private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
+
     private static final Duration REMEMBERED = Duration.ofDays(30);
 
     @Inject
@@ -51,26 +51,26 @@ class BulkWorker {
     MessagingConfig messaging;
 
     @Inject
-    Vertx vertx;
+    Background background;
 
-    private final OneAtATime rounds = new OneAtATime();
+    private final Rounds rounds;
 
-    private volatile boolean stopped;
-
-    void start(@Observes StartupEvent event) {
-        vertx.setPeriodic(config.poll().toMillis(), ignored -> wake());
-        vertx.setPeriodic(config.reconcile().toMillis(), ignored -> forget());
+    @Inject
+    BulkWorker(Background background) {
+        rounds = background.rounds("work on bulk operations", this::turn);
     }
 
-    void stop(@Observes ShutdownEvent event) {
-        stopped = true;
+    void start(@Observes StartupEvent event) {
+        rounds.every(config.poll());
+        background.every(
+                config.reconcile(),
+                "forget old bulk operations",
+                () -> operations.forget(clock.now().minus(REMEMBERED)));
     }
 
     /** There may be an operation to work on. */
     void wake() {
-        if (!stopped && rounds.begin()) {
-            OwnContext.run(vertx, this::run);
-        }
+        rounds.wake();
     }
 
     /** A batch of the operation that was left alone longest; false when there is none. */
@@ -83,29 +83,32 @@ class BulkWorker {
     }
 
     private Uni<Void> batch(BulkRow operation) {
-        AtomicInteger troubles = new AtomicInteger();
+        AtomicInteger tries = new AtomicInteger();
         return operations
                 .pending(operation.id(), BATCH)
                 .flatMap(runs -> Multi.createFrom()
                         .iterable(runs)
                         .onItem()
-                        .transformToUni(
-                                run -> items.perform(operation, run).onFailure().recoverWithUni(e -> {
-                                    troubles.incrementAndGet();
-                                    return troubled(operation, run, e);
-                                }))
+                        .transformToUni(run -> items.perform(operation, run)
+                                .onFailure()
+                                .recoverWithUni(e -> troubled(operation, run, e)
+                                        .invoke(attempts -> tries.accumulateAndGet(attempts, Math::max))
+                                        .replaceWithVoid()))
                         .merge(AT_ONCE)
                         .collect()
                         .last())
-                .chain(() -> putBack(operation, troubles.get() > 0));
+                .chain(() -> putBack(operation, tries.get()));
     }
 
-    private Uni<Void> putBack(BulkRow operation, boolean trouble) {
+    /** @param tries how often at most one of its runs could not be changed */
+    private Uni<Void> putBack(BulkRow operation, int tries) {
         Instant now = clock.now();
-        return operations.putBack(operation.id(), trouble ? now.plus(AFTER_TROUBLE) : now, now);
+        Duration pause = tries == 0 ? Duration.ZERO : AFTER_TROUBLE.multipliedBy(1L << (tries - 1));
+        return operations.putBack(operation.id(), now.plus(pause), now);
     }
 
-    private Uni<Void> troubled(BulkRow operation, String run, Throwable error) {
+    /** Gives how often it was tried. */
+    private Uni<Integer> troubled(BulkRow operation, String run, Throwable error) {
         LOG.warnf(
                 error,
                 "bulk operation %s: cannot %s run %s",
@@ -114,7 +117,7 @@ class BulkWorker {
                 run);
         return operations
                 .tried(operation.id(), run)
-                .flatMap(attempts -> attempts < ATTEMPTS
+                .call(attempts -> attempts < ATTEMPTS
                         ? Uni.createFrom().voidItem()
                         : items.refuse(
                                 operation,
@@ -124,29 +127,5 @@ class BulkWorker {
                                         "internal",
                                         ErrorClass.INTERNAL,
                                         "it could not be done in " + ATTEMPTS + " attempts")));
-    }
-
-    private void run() {
-        turn().subscribe().with(this::turned, this::failed);
-    }
-
-    private void turned(boolean worked) {
-        if (worked && !stopped) {
-            run();
-        } else if (rounds.again()) {
-            run();
-        }
-    }
-
-    private void failed(Throwable error) {
-        LOG.warnf("bulk operations wait for the next look: %s", error.getMessage());
-        rounds.giveUp();
-    }
-
-    private void forget() {
-        operations
-                .forget(clock.now().minus(REMEMBERED))
-                .subscribe()
-                .with(x -> {}, e -> LOG.warnf("cannot forget old bulk operations: %s", e.getMessage()));
     }
 }

@@ -1,6 +1,7 @@
 package io.flotilla.workflow.catalogue.application;
 
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import io.flotilla.common.background.Background;
 import io.flotilla.common.event.Event;
 import io.flotilla.common.event.Topics;
 import io.flotilla.common.messaging.Database;
@@ -8,17 +9,13 @@ import io.flotilla.common.messaging.Outbox;
 import io.flotilla.workflow.catalogue.domain.Entry;
 import io.flotilla.workflow.catalogue.domain.Kind;
 import io.flotilla.workflow.catalogue.persistence.CatalogueStore;
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.jboss.logging.Logger;
 
 /**
  * Asks the other services what they have, until everything is known: a new database knows nothing of what was there
@@ -28,8 +25,6 @@ import org.jboss.logging.Logger;
 class CatalogueRequests {
     static final String AGENTS = "io.flotilla.agent.catalogue-requested.v1";
     static final String TOOLS = "io.flotilla.tool.catalogue-requested.v1";
-
-    private static final Logger LOG = Logger.getLogger(CatalogueRequests.class);
 
     @Inject
     CatalogueStore store;
@@ -44,31 +39,21 @@ class CatalogueRequests {
     Outbox outbox;
 
     @Inject
-    Vertx vertx;
+    Background background;
 
-    private final AtomicBoolean asking = new AtomicBoolean();
     private volatile boolean answered;
-    private volatile boolean stopped;
 
     void start(@Observes StartupEvent event) {
-        ask();
-        vertx.setPeriodic(config.ask().toMillis(), ignored -> ask());
+        background.once("ask for the catalogue", this::ask);
+        background.every(config.ask(), "ask for the catalogue", this::ask);
     }
 
-    void stop(@Observes ShutdownEvent event) {
-        stopped = true;
-    }
-
-    private void ask() {
-        if (!stopped && !answered && asking.compareAndSet(false, true)) {
-            store.complete()
-                    .invoke(complete -> answered = complete.size() == Kind.values().length)
-                    .flatMap(complete -> database.inTransaction(tx -> ask(tx, complete)))
-                    .onTermination()
-                    .invoke(() -> asking.set(false))
-                    .subscribe()
-                    .with(ignored -> {}, e -> LOG.warnf("cannot ask for the catalogue: %s", e.getMessage()));
-        }
+    private Uni<Void> ask() {
+        return answered
+                ? Uni.createFrom().voidItem()
+                : store.complete()
+                        .invoke(complete -> answered = complete.size() == Kind.values().length)
+                        .flatMap(complete -> database.inTransaction(tx -> ask(tx, complete)));
     }
 
     private Uni<Void> ask(SqlConnection tx, Set<Kind> complete) {

@@ -8,8 +8,10 @@ import io.flotilla.workflow.catalogue.persistence.CatalogueStore;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -17,6 +19,8 @@ import java.util.stream.Collectors;
 /** What a tenant can use. */
 @ApplicationScoped
 public class Catalogues {
+    private static final int PAGE = 500;
+
     @Inject
     CatalogueStore store;
 
@@ -30,15 +34,18 @@ public class Catalogues {
                 .flatMap(found -> catalogue(tenant, refs, found));
     }
 
-    /** Every tool that a tenant can use. */
-    public Uni<Collection<Entry>> tools(String tenant) {
-        return store.names(tenant, Set.of(Kind.TOOL))
-                .flatMap(names -> store.find(
-                        tenant,
-                        names.getOrDefault(Kind.TOOL, Map.of()).keySet().stream()
-                                .map(name -> new Ref(Kind.TOOL, name, null))
-                                .toList()))
-                .map(Map::values);
+    /** Every tool that a tenant can use and that needs a scope. */
+    public Uni<List<Entry>> guardedTools(String tenant) {
+        return guardedTools(tenant, "", new ArrayList<>());
+    }
+
+    private Uni<List<Entry>> guardedTools(String tenant, String after, List<Entry> found) {
+        return store.all(tenant, Kind.TOOL, after, PAGE)
+                .invoke(page ->
+                        page.stream().filter(tool -> !tool.scopes().isEmpty()).forEach(found::add))
+                .flatMap(page -> page.size() < PAGE
+                        ? Uni.createFrom().item(found)
+                        : guardedTools(tenant, page.getLast().name(), found));
     }
 
     /** The tools that agents use are among what a definition uses. */
@@ -58,10 +65,7 @@ public class Catalogues {
     }
 
     private Uni<Catalogue> catalogue(String tenant, Collection<Ref> refs, Map<Ref, Entry> found) {
-        Set<Kind> missing = refs.stream()
-                .filter(ref -> !found.containsKey(ref))
-                .map(Ref::kind)
-                .collect(Collectors.toSet());
+        List<Ref> missing = refs.stream().filter(ref -> !found.containsKey(ref)).toList();
         return missing.isEmpty()
                 ? Uni.createFrom().item(new Catalogue(found, Map.of(), Set.of()))
                 : store.names(tenant, missing)

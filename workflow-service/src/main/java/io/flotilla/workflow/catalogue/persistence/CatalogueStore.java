@@ -6,6 +6,7 @@ import io.flotilla.common.messaging.Database;
 import io.flotilla.workflow.catalogue.domain.Entry;
 import io.flotilla.workflow.catalogue.domain.Kind;
 import io.flotilla.workflow.catalogue.domain.Ref;
+import io.flotilla.workflow.persistence.Rows;
 import io.flotilla.workflow.persistence.Times;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
@@ -23,11 +24,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** The statements about what other services have. */
 @ApplicationScoped
 public class CatalogueStore {
-    /** Names for suggestions; nobody means the ten-thousandth. */
+    /** Of names that may have been meant. */
     private static final int MOST_NAMES = 2_000;
 
     /** What was said later counts, in whatever order it comes. {@code xmax} is 0 in a row that is new. */
@@ -55,8 +57,20 @@ public class CatalogueStore {
                   AND (w.version IS NULL OR c.version = w.version)
                 ORDER BY c.tenant_id = '*', c.version DESC LIMIT 1) e""";
 
-    private static final String NAMES = "SELECT kind, name, max(version) AS version FROM catalogue_entry"
-            + " WHERE tenant_id IN ($1, '*') AND kind = ANY ($2) GROUP BY kind, name ORDER BY kind, name LIMIT $3";
+    /** Those that are wanted come first, then what begins like one of them. */
+    private static final String NAMES = """
+            SELECT kind, name, max(version) AS version FROM catalogue_entry
+            WHERE tenant_id IN ($1, '*') AND kind = ANY ($2)
+            GROUP BY kind, name
+            ORDER BY name = ANY ($3) DESC,
+                     left(name, 1) IN (SELECT left(wanted, 1) FROM unnest($3::text[]) wanted) DESC, kind, name LIMIT $4""";
+
+    /** The latest of each, by name; a tenant's own comes before everybody's. */
+    private static final String ALL = """
+            SELECT DISTINCT ON (name) name, version, content FROM catalogue_entry
+            WHERE kind = $1 AND tenant_id IN ($2, '*') AND name > $3
+            ORDER BY name, tenant_id = '*', version DESC LIMIT $4""";
+
     private static final String COMPLETE = "SELECT kind FROM catalogue_state WHERE complete";
 
     @Inject
@@ -87,9 +101,8 @@ public class CatalogueStore {
         refs.forEach(ref -> byText.put(key(ref.kind().wireName(), ref.name(), ref.number()), ref));
         Tuple wanted = Tuple.tuple()
                 .addString(tenant)
-                .addArrayOfString(
-                        refs.stream().map(ref -> ref.kind().wireName()).toArray(String[]::new))
-                .addArrayOfString(refs.stream().map(Ref::name).toArray(String[]::new))
+                .addArrayOfString(texts(refs, ref -> ref.kind().wireName()))
+                .addArrayOfString(texts(refs, Ref::name))
                 .addArrayOfInteger(refs.stream().map(Ref::number).toArray(Integer[]::new));
         return database.pool().preparedQuery(FIND).execute(wanted).map(rows -> {
             Map<Ref, Entry> found = new HashMap<>();
@@ -102,10 +115,24 @@ public class CatalogueStore {
         });
     }
 
-    /** Every name that the tenant can use, with its latest version. */
-    public Uni<Map<Kind, Map<String, Integer>>> names(String tenant, Collection<Kind> kinds) {
-        String[] wanted = kinds.stream().map(Kind::wireName).toArray(String[]::new);
-        Tuple values = Tuple.tuple().addString(tenant).addArrayOfString(wanted).addInteger(MOST_NAMES);
+    /** The latest version of everything of a kind that the tenant can use, after a name. */
+    public Uni<List<Entry>> all(String tenant, Kind kind, String after, int limit) {
+        return database.pool()
+                .preparedQuery(ALL)
+                .execute(Tuple.of(kind.wireName(), tenant, after, limit))
+                .map(Rows.all(row -> entry(kind, row.getString("name"), row)));
+    }
+
+    /**
+     * Names that the tenant can use, with their latest versions: those of the references, whatever version they want, and
+     * {@value #MOST_NAMES} at most that may have been meant instead.
+     */
+    public Uni<Map<Kind, Map<String, Integer>>> names(String tenant, Collection<Ref> wanted) {
+        Tuple values = Tuple.tuple()
+                .addString(tenant)
+                .addArrayOfString(texts(wanted, ref -> ref.kind().wireName()))
+                .addArrayOfString(texts(wanted, Ref::name))
+                .addInteger(wanted.size() + MOST_NAMES);
         return database.pool().preparedQuery(NAMES).execute(values).map(rows -> {
             Map<Kind, Map<String, Integer>> names = new EnumMap<>(Kind.class);
             for (Row row : rows) {
@@ -123,6 +150,10 @@ public class CatalogueStore {
             rows.forEach(row -> kinds.add(Kind.of(row.getString("kind"))));
             return kinds;
         });
+    }
+
+    private static String[] texts(Collection<Ref> refs, Function<Ref, String> text) {
+        return refs.stream().map(text).toArray(String[]::new);
     }
 
     private static String key(String kind, String name, Integer version) {

@@ -55,7 +55,7 @@ public class WorkflowResource {
     public Uni<ValidView> validate(@HeaderParam("Content-Type") String type, String document) {
         Author author = author();
         return definitions
-                .check(author, document, isJson(type))
+                .check(author, document, type)
                 .flatMap(checked -> definitions.withCircles(author.tenant(), checked))
                 .map(ValidView::of);
     }
@@ -70,7 +70,7 @@ public class WorkflowResource {
         String subject = caller.subject();
         Author author = author();
         return definitions
-                .check(author, document, isJson(type))
+                .check(author, document, type)
                 .invoke(checked -> checkName(name, checked.definition()))
                 .flatMap(checked -> definitions.withCircles(author.tenant(), checked))
                 .flatMap(checked -> definitions
@@ -117,12 +117,6 @@ public class WorkflowResource {
 
     private Author author() {
         return new Author(caller.tenantId(), caller.scopes());
-    }
-
-    private static boolean isJson(String contentType) {
-        return contentType != null
-                && MediaType.APPLICATION_JSON_TYPE.isCompatible(
-                        MediaType.valueOf(contentType.split(";", 2)[0].strip()));
     }
 
     private Uni<WorkflowView> withContent(WorkflowVersion version) {

@@ -50,7 +50,7 @@ public class Definitions {
     WorkflowVersions versions;
 
     @Inject
-    SubWorkflowCycles circles;
+    SubWorkflowCycles cycles;
 
     @Inject
     WorkflowFinder workflows;
@@ -77,8 +77,8 @@ public class Definitions {
     }
 
     /** Reads a definition from text. Fails with 422 and everything that is wrong with it, for this author. */
-    public Uni<Checked> check(Author author, String text, boolean json) {
-        return apart(() -> DocumentReader.read(text, json)).flatMap(document -> check(author, document, ""));
+    public Uni<Checked> check(Author author, String text, String contentType) {
+        return apart(() -> DocumentReader.read(text, contentType)).flatMap(document -> check(author, document, ""));
     }
 
     /** Checks a definition that came with a run; paths of errors begin with {@code definition}. */
@@ -137,7 +137,7 @@ public class Definitions {
 
     /** The same, warned of the workflows that it starts and that come back to it. */
     public Uni<Checked> withCircles(String tenant, Checked checked) {
-        return circles.find(tenant, checked.definition().plan().definition()).map(checked::and);
+        return cycles.find(tenant, checked.definition().plan().definition()).map(checked::and);
     }
 
     /** Publishes the definition under its name: as the next version, unless it is what the latest one is already. */

@@ -105,7 +105,7 @@ public class Permissions {
         return plans.isEmpty()
                 ? Uni.createFrom().voidItem()
                 : catalogues
-                        .tools(author.tenant())
+                        .guardedTools(author.tenant())
                         .invoke(tools -> refuse(DraftScopes.missing(plans, tools, author.scopes())))
                         .replaceWithVoid();
     }

@@ -2,6 +2,9 @@ package io.flotilla.workflow.definition.application;
 
 import io.flotilla.common.problem.ProblemException;
 import io.flotilla.workflow.definition.domain.Labels;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +14,20 @@ import java.util.TreeMap;
 public final class Wanted {
     private static final int LONGEST = 200;
 
+    private static final Instant FIRST = Instant.EPOCH;
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
+
     private Wanted() {}
+
+    /** Empty when it is no RFC 3339 instant, or one at which nothing was or will be. */
+    public static Optional<Instant> instant(String text) {
+        try {
+            return Optional.of(OffsetDateTime.parse(text).toInstant())
+                    .filter(instant -> !instant.isBefore(FIRST) && !instant.isAfter(LAST));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
 
     /** @param texts each {@code key:value}; null for none. Fails with 422 */
     public static Map<String, String> labels(List<String> texts, String field) {

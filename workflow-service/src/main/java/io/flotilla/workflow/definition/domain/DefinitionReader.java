@@ -99,8 +99,8 @@ public final class DefinitionReader {
 
     private static Definition definition(JsonNode document, boolean isNew, Problems problems) {
         Fields root = new Fields(document, "", problems);
-        fixed(root, "apiVersion", Definition.API_VERSION, problems);
-        fixed(root, "kind", Definition.KIND, problems);
+        root.fixed("apiVersion", Definition.API_VERSION);
+        root.fixed("kind", Definition.KIND);
         Fields metadata = new Fields(root.any("metadata"), "metadata", problems);
         Fields spec = new Fields(root.any("spec"), "spec", problems);
         root.close();
@@ -110,6 +110,9 @@ public final class DefinitionReader {
         }
         Map<String, String> labels = labels(metadata, isNew, problems);
         String description = metadata.text("description");
+        if (isNew && description != null && Fields.hasNul(description)) {
+            problems.add("metadata.description", Fields.NO_NUL);
+        }
         metadata.close();
         Definition definition = new Definition(
                 name,
@@ -126,13 +129,6 @@ public final class DefinitionReader {
                 steps(spec, "finally", false, problems));
         spec.close();
         return definition;
-    }
-
-    private static void fixed(Fields fields, String name, String value, Problems problems) {
-        String written = fields.required(name);
-        if (written != null && !written.isBlank() && !written.equals(value)) {
-            problems.add(name, "must be " + value);
-        }
     }
 
     /** They had no rules in the beginning, and what was valid once stays so. */

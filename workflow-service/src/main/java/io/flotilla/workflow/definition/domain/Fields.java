@@ -10,6 +10,12 @@ import java.util.Set;
 
 /** Reads the fields of one JSON object, noting every one that is not as it must be; {@link #close} finds the rest. */
 public final class Fields {
+    /** What the database does not take in a text. */
+    public static final String NO_NUL = "must not contain the character NUL";
+
+    /** Of an amount, before and after the point; it is written without an exponent. */
+    private static final int MOST_DIGITS = 30;
+
     private final JsonNode object;
     private final String path;
     private final Problems problems;
@@ -54,6 +60,14 @@ public final class Fields {
         return value;
     }
 
+    /** A text of which it is known what it must be. */
+    public void fixed(String name, String value) {
+        String written = required(name);
+        if (written != null && !written.isBlank() && !written.equals(value)) {
+            problems.add(path(name), "must be " + value);
+        }
+    }
+
     public boolean flag(String name) {
         JsonNode value = any(name);
         if (value != null && !value.isBoolean()) {
@@ -79,7 +93,7 @@ public final class Fields {
         JsonNode value = any(name);
         try {
             BigDecimal amount = value == null ? null : new BigDecimal(value.asText());
-            if (amount == null || amount.signum() >= 0) {
+            if (amount == null || amount.signum() >= 0 && isWritable(amount)) {
                 return amount;
             }
         } catch (NumberFormatException e) {
@@ -87,6 +101,10 @@ public final class Fields {
         }
         problems.add(path(name), "must be an amount in USD, such as \"2.50\"");
         return null;
+    }
+
+    private static boolean isWritable(BigDecimal amount) {
+        return amount.precision() - amount.scale() <= MOST_DIGITS && amount.scale() <= MOST_DIGITS;
     }
 
     public Duration duration(String name, Duration min, Duration max) {
@@ -101,6 +119,10 @@ public final class Fields {
                 problems.unknown(path(name), "is not a known field", name, known);
             }
         });
+    }
+
+    public static boolean hasNul(String text) {
+        return text.indexOf(0) >= 0;
     }
 
     public static Duration duration(String text, String path, Duration min, Duration max, Problems problems) {

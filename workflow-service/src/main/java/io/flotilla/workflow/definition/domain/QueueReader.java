@@ -26,6 +26,9 @@ final class QueueReader {
         }
         Fields fields = new Fields(node, "spec.concurrency", problems);
         String key = fields.required("key");
+        if (key != null && Fields.hasNul(key)) {
+            problems.add("spec.concurrency.key", Fields.NO_NUL);
+        }
         int limit = fields.number("limit", 1, 1, Limits.CONCURRENCY);
         Concurrency.OnLimit onLimit = onLimit(fields, problems);
         fields.close();

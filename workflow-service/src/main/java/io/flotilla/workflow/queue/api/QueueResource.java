@@ -3,25 +3,25 @@ package io.flotilla.workflow.queue.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.identity.Caller;
+import io.flotilla.common.json.Json;
 import io.flotilla.common.page.Cursor;
 import io.flotilla.common.page.Page;
 import io.flotilla.common.problem.ProblemException;
-import io.flotilla.workflow.definition.domain.Problems;
-import io.flotilla.workflow.definition.domain.Retry;
-import io.flotilla.workflow.definition.domain.RetryReader;
+import io.flotilla.workflow.definition.application.DocumentReader;
 import io.flotilla.workflow.queue.application.QueueSettings;
+import io.flotilla.workflow.queue.domain.QueueSpec;
 import io.flotilla.workflow.queue.domain.QueueState;
 import io.flotilla.workflow.queue.persistence.QueueRow;
 import io.flotilla.workflow.queue.persistence.Queues;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
-import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -29,6 +29,9 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
@@ -72,17 +75,23 @@ public class QueueResource {
 
     @PUT
     @Path("/{name}")
-    @Consumes(MediaType.APPLICATION_JSON)
+    @Consumes({"application/yaml", "text/yaml", "application/x-yaml", MediaType.APPLICATION_JSON})
     @PermissionsAllowed("queues:write")
+    @RequestBody(
+            content = {
+                @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = PutQueue.class)),
+                @Content(mediaType = "application/yaml", schema = @Schema(implementation = String.class))
+            })
     @Operation(
             operationId = "putQueue",
             summary =
                     "Make a queue, or change how many of its runs are at work at once and when failed ones are done again")
     public Uni<RestResponse<QueueView>> put(
             @Pattern(regexp = NAME, message = "must have only lower-case letters, digits and inner hyphens, 63 at most") String name,
-            @Valid PutQueue body) {
-        PutQueue checked = body == null ? new PutQueue(null, null) : body;
-        return settings.save(caller.tenantId(), name, checked.concurrency(), checked.rule(), caller.subject())
+            @HeaderParam("Content-Type") String type,
+            String body) {
+        JsonNode said = body == null || body.isBlank() ? Json.object() : DocumentReader.read(body, type);
+        return settings.save(caller.tenantId(), name, QueueSpec.read(name, said), caller.subject())
                 .flatMap(created -> find(name)
                         .map(view -> ResponseBuilder.create(created ? Status.CREATED : Status.OK, view)
                                 .build()));
@@ -137,17 +146,10 @@ public class QueueResource {
     }
 
     /**
+     * For the document of the API: what {@link QueueSpec} reads. A document of kind {@code Queue} has it as its spec.
+     *
      * @param concurrency how many of its runs are at work at once; null for any number
      * @param retry when its runs that fail are done again, as {@code retry} of a step; null for never
      */
-    public record PutQueue(@Min(1) @Max(100_000) Integer concurrency, JsonNode retry) {
-        Retry rule() {
-            Problems problems = new Problems();
-            Retry rule = RetryReader.read(retry, "retry", problems);
-            if (!problems.isEmpty()) {
-                throw ProblemException.invalid(problems.all());
-            }
-            return rule;
-        }
-    }
+    public record PutQueue(@Min(1) @Max(100_000) Integer concurrency, JsonNode retry) {}
 }

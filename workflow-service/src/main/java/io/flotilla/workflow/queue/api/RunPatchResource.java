@@ -11,6 +11,7 @@ import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Digits;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.PositiveOrZero;
@@ -65,5 +66,6 @@ public class RunPatchResource {
             @Size(max = 2000) String reason) {}
 
     /** @param limit in USD for the whole run, not less than it has spent; null for no limit */
-    public record BudgetPatch(@PositiveOrZero BigDecimal limit) {}
+    public record BudgetPatch(
+            @PositiveOrZero @Digits(integer = 30, fraction = 30) BigDecimal limit) {}
 }

@@ -35,7 +35,7 @@ class QueueAdmissionControl implements AdmissionControl {
     Capacity capacity;
 
     @Inject
-    QueueDispatcher rounds;
+    QueueDispatcher dispatcher;
 
     @Inject
     Runs runs;
@@ -135,6 +135,6 @@ class QueueAdmissionControl implements AdmissionControl {
 
     private void queued() {
         metrics.counter("flotilla.workflow.queue.enqueued").increment();
-        rounds.wake();
+        dispatcher.wake();
     }
 }

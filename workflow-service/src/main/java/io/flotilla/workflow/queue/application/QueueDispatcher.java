@@ -1,7 +1,7 @@
 package io.flotilla.workflow.queue.application;
 
-import io.flotilla.common.background.OneAtATime;
-import io.flotilla.common.background.OwnContext;
+import io.flotilla.common.background.Background;
+import io.flotilla.common.background.Rounds;
 import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.workflow.queue.domain.AdmissionPolicy;
@@ -13,11 +13,9 @@ import io.flotilla.workflow.run.application.RunEnded;
 import io.flotilla.workflow.run.application.Runs;
 import io.flotilla.workflow.run.domain.RunCommand;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -28,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jboss.logging.Logger;
 
 /**
  * Admits what waits in queues: whenever a run ends or comes, and by a poll, which finds what a crash left and what other
@@ -36,11 +33,11 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 class QueueDispatcher {
-    private static final Logger LOG = Logger.getLogger(QueueDispatcher.class);
 
     /** Of one transaction: others who want in wait for it. */
     private static final int BATCH = 16;
 
+    private static final String COUNT = "count runs";
     private static final Duration TROUBLED = Duration.ofMinutes(1);
 
     @Inject
@@ -65,23 +62,23 @@ class QueueDispatcher {
     MeterRegistry metrics;
 
     @Inject
-    Vertx vertx;
+    Background background;
 
-    private final OneAtATime turns = new OneAtATime();
+    private final Rounds rounds;
 
     /** Runs that could not be started, until when they are passed over: they must not hold up the others. */
     private final Map<String, Instant> troubled = new ConcurrentHashMap<>();
 
     private volatile boolean anyWaiting;
-    private volatile boolean stopped;
 
-    void start(@Observes StartupEvent event) {
-        vertx.setPeriodic(config.poll().toMillis(), ignored -> onOwnContext(this::poll));
-        onOwnContext(this::poll);
+    @Inject
+    QueueDispatcher(Background background) {
+        rounds = background.rounds("admit queued runs", () -> round().map(count -> count == BATCH));
     }
 
-    void stop(@Observes ShutdownEvent event) {
-        stopped = true;
+    void start(@Observes StartupEvent event) {
+        background.once(COUNT, this::poll);
+        background.every(config.poll(), COUNT, this::poll);
     }
 
     void ended(@Observes RunEnded event) {
@@ -93,15 +90,13 @@ class QueueDispatcher {
     /** Something waits that may have room now. */
     void wake() {
         anyWaiting = true;
-        if (!stopped && turns.begin()) {
-            onOwnContext(this::run);
-        }
+        rounds.wake();
     }
 
     /** Begins anew, also when a round never ended. */
     void restart() {
-        turns.giveUp();
-        wake();
+        anyWaiting = true;
+        rounds.restart();
     }
 
     /** A run could not be started, and is passed over for a while. */
@@ -114,16 +109,18 @@ class QueueDispatcher {
     }
 
     boolean isIdle() {
-        return turns.isIdle();
+        return rounds.isIdle();
     }
 
     /** Admits what it can, up to a bound; gives how many. */
     Uni<Integer> round() {
-        return database.inTransaction(this::admit);
+        return database.inTransaction(this::admit)
+                .invoke(count ->
+                        metrics.counter("flotilla.workflow.queue.admitted").increment(count));
     }
 
-    private void poll() {
-        admissions.pulse().subscribe().with(this::saw, e -> LOG.warnf("cannot count runs: %s", e.getMessage()));
+    private Uni<Void> poll() {
+        return admissions.pulse().invoke(this::saw).replaceWithVoid();
     }
 
     private void saw(Pulse pulse) {
@@ -133,24 +130,6 @@ class QueueDispatcher {
         if (anyWaiting) {
             wake();
         }
-    }
-
-    private void run() {
-        round().subscribe().with(this::admitted, this::failed);
-    }
-
-    private void admitted(int count) {
-        if (count > 0) {
-            metrics.counter("flotilla.workflow.queue.admitted").increment(count);
-        }
-        if (count == BATCH || turns.again()) {
-            run();
-        }
-    }
-
-    private void failed(Throwable error) {
-        LOG.warnf("queued runs wait for the next look: %s", error.getMessage());
-        turns.giveUp();
     }
 
     private Uni<Integer> admit(SqlConnection tx) {
@@ -166,8 +145,8 @@ class QueueDispatcher {
 
     private Uni<Integer> admitPlaced(SqlConnection tx) {
         return admissions
-                .picture(tx, config.maxActiveRuns(), BATCH)
-                .map(picture -> AdmissionPolicy.decide(picture.without(troubled.keySet()), BATCH))
+                .snapshot(tx, config.maxActiveRuns(), BATCH)
+                .map(snapshot -> AdmissionPolicy.decide(snapshot.without(troubled.keySet()), BATCH))
                 .call(admitted -> startAll(tx, admitted))
                 .map(List::size);
     }
@@ -182,12 +161,5 @@ class QueueDispatcher {
                 .collect()
                 .last()
                 .replaceWithVoid();
-    }
-
-    private void onOwnContext(Runnable work) {
-        if (stopped) {
-            return;
-        }
-        OwnContext.run(vertx, work);
     }
 }

@@ -1,6 +1,6 @@
 package io.flotilla.workflow.queue.application;
 
-import io.flotilla.common.background.OwnContext;
+import io.flotilla.common.background.Background;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.workflow.queue.domain.AdmissionPolicy;
 import io.flotilla.workflow.queue.domain.AdmissionPolicy.Admitted;
@@ -8,11 +8,9 @@ import io.flotilla.workflow.queue.persistence.AdmissionQueries;
 import io.flotilla.workflow.run.application.EngineConfig;
 import io.flotilla.workflow.run.application.Runs;
 import io.flotilla.workflow.run.domain.RunCommand;
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -39,7 +37,7 @@ class QueueReconciler {
     AdmissionQueries admissions;
 
     @Inject
-    QueueDispatcher rounds;
+    QueueDispatcher dispatcher;
 
     @Inject
     Runs runs;
@@ -51,17 +49,12 @@ class QueueReconciler {
     EngineConfig config;
 
     @Inject
-    Vertx vertx;
+    Background background;
 
     private volatile Set<String> seen = Set.of();
-    private volatile boolean stopped;
 
     void start(@Observes StartupEvent event) {
-        vertx.setPeriodic(config.reconcile().toMillis(), ignored -> onOwnContext());
-    }
-
-    void stop(@Observes ShutdownEvent event) {
-        stopped = true;
+        background.every(config.reconcile(), "look for overlooked runs", () -> look().replaceWithVoid());
     }
 
     /** Gives how many runs were put right. */
@@ -74,12 +67,12 @@ class QueueReconciler {
                 .lock(tx)
                 .chain(() -> admissions.restoreQueues(tx))
                 .map(lost -> lost.stream()
-                        .filter(run -> !rounds.troubled().contains(run.runId()))
+                        .filter(run -> !dispatcher.troubled().contains(run.runId()))
                         .toList())
                 .call(lost -> each(tx, lost, LOST))
                 .flatMap(lost -> admissions
-                        .picture(tx, config.maxActiveRuns(), BATCH)
-                        .map(picture -> AdmissionPolicy.decide(picture.without(rounds.troubled()), BATCH))
+                        .snapshot(tx, config.maxActiveRuns(), BATCH)
+                        .map(snapshot -> AdmissionPolicy.decide(snapshot.without(dispatcher.troubled()), BATCH))
                         .flatMap(ready -> admit(tx, ready))
                         .map(admitted -> lost.size() + admitted));
     }
@@ -94,7 +87,7 @@ class QueueReconciler {
         LOG.warnf("%d runs had room and were not let in", left.size());
         return each(tx, left, LEFT)
                 .chain(() -> each(tx, left, new RunCommand.Admit()))
-                .invoke(rounds::restart)
+                .invoke(dispatcher::restart)
                 .replaceWith(left.size());
     }
 
@@ -104,19 +97,9 @@ class QueueReconciler {
                 .onItem()
                 .transformToUniAndConcatenate(run -> runs.execute(tx, run.tenant(), run.runId(), command)
                         .onFailure()
-                        .invoke(e -> rounds.trouble(run.runId())))
+                        .invoke(e -> dispatcher.trouble(run.runId())))
                 .collect()
                 .last()
                 .replaceWithVoid();
-    }
-
-    private void onOwnContext() {
-        if (stopped) {
-            return;
-        }
-        OwnContext.run(
-                vertx,
-                () -> look().subscribe()
-                        .with(healed -> {}, e -> LOG.warnf("cannot look for overlooked runs: %s", e.getMessage())));
     }
 }

@@ -1,6 +1,6 @@
 package io.flotilla.workflow.queue.application;
 
-import io.flotilla.workflow.definition.domain.Retry;
+import io.flotilla.workflow.queue.domain.QueueSpec;
 import io.flotilla.workflow.queue.domain.QueueState;
 import io.flotilla.workflow.queue.persistence.Queues;
 import io.smallrye.mutiny.Uni;
@@ -14,15 +14,15 @@ public class QueueSettings {
     Queues queues;
 
     @Inject
-    QueueDispatcher rounds;
+    QueueDispatcher dispatcher;
 
-    /** True when the queue is new. @param concurrency null for any number of runs @param retry null for none */
-    public Uni<Boolean> save(String tenant, String name, Integer concurrency, Retry retry, String by) {
-        return queues.save(tenant, name, concurrency, retry, by).invoke(rounds::wake);
+    /** True when the queue is new. */
+    public Uni<Boolean> save(String tenant, String name, QueueSpec spec, String by) {
+        return queues.save(tenant, name, spec, by).invoke(dispatcher::wake);
     }
 
     /** False when the tenant has no such queue. */
     public Uni<Boolean> state(String tenant, String name, QueueState state, String by) {
-        return queues.state(tenant, name, state, by).invoke(rounds::wake);
+        return queues.state(tenant, name, state, by).invoke(dispatcher::wake);
     }
 }

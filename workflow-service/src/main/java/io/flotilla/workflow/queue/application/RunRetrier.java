@@ -1,6 +1,6 @@
 package io.flotilla.workflow.queue.application;
 
-import io.flotilla.common.background.OwnContext;
+import io.flotilla.common.background.Background;
 import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.common.problem.ProblemException;
@@ -11,11 +11,9 @@ import io.flotilla.workflow.run.persistence.RunRetries;
 import io.flotilla.workflow.run.persistence.RunRetries.RunRetry;
 import io.flotilla.workflow.timetravel.application.ForkRun;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -23,7 +21,6 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 
@@ -64,17 +61,11 @@ class RunRetrier {
     MeterRegistry metrics;
 
     @Inject
-    Vertx vertx;
-
-    private final AtomicBoolean working = new AtomicBoolean();
-    private volatile boolean stopped;
+    Background background;
 
     void start(@Observes StartupEvent event) {
-        vertx.setPeriodic(config.poll().toMillis(), ignored -> begin());
-    }
-
-    void stop(@Observes ShutdownEvent event) {
-        stopped = true;
+        background.every(
+                config.poll(), "do again what failed", () -> round(clock.now()).replaceWithVoid());
     }
 
     /** Begins what is due, up to a bound; gives how many were looked at. */
@@ -149,19 +140,5 @@ class RunRetrier {
     private Uni<Void> once(RunRetry retry, Function<SqlConnection, Uni<Void>> work) {
         return database.inTransaction(tx -> retries.hold(tx, retry)
                 .flatMap(ours -> ours ? work.apply(tx) : Uni.createFrom().voidItem()));
-    }
-
-    private void begin() {
-        if (!stopped && working.compareAndSet(false, true)) {
-            OwnContext.run(vertx, this::run);
-        }
-    }
-
-    private void run() {
-        round(clock.now())
-                .onTermination()
-                .invoke(() -> working.set(false))
-                .subscribe()
-                .with(x -> {}, e -> LOG.warnf("runs that failed wait for the next look: %s", e.getMessage()));
     }
 }

@@ -27,10 +27,10 @@ public final class AdmissionPolicy {
     private final Map<Line, Integer> rooms = new HashMap<>();
     private final Map<Line, List<Waiting>> lines = new HashMap<>();
 
-    private AdmissionPolicy(QueueSnapshot picture) {
-        this.active = new HashMap<>(picture.active());
-        this.busy = new HashMap<>(picture.busy());
-        for (Line line : picture.lines()) {
+    private AdmissionPolicy(QueueSnapshot snapshot) {
+        this.active = new HashMap<>(snapshot.active());
+        this.busy = new HashMap<>(snapshot.busy());
+        for (Line line : snapshot.lines()) {
             rooms.put(line, line.room() == null ? Integer.MAX_VALUE : line.room());
             lines.put(line, new ArrayList<>(line.waiting()));
         }
@@ -42,10 +42,10 @@ public final class AdmissionPolicy {
     private record Turn(Line line, Waiting waiting, int active) {}
 
     /** The runs to start, in this order; at most {@code most}. */
-    public static List<Admitted> decide(QueueSnapshot picture, int most) {
-        AdmissionPolicy policy = new AdmissionPolicy(picture);
+    public static List<Admitted> decide(QueueSnapshot snapshot, int most) {
+        AdmissionPolicy policy = new AdmissionPolicy(snapshot);
         List<Admitted> admitted = new ArrayList<>();
-        int room = Math.min(most, picture.room());
+        int room = Math.min(most, snapshot.room());
         while (admitted.size() < room) {
             Turn next = policy.turns().min(ORDER).orElse(null);
             if (next == null) {

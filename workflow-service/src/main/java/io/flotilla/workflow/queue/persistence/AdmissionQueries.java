@@ -133,12 +133,12 @@ public class AdmissionQueries {
     }
 
     /** @param most how many runs the service may have at work @param each how many of each queue are looked at */
-    public Uni<QueueSnapshot> picture(SqlClient tx, int most, int each) {
+    public Uni<QueueSnapshot> snapshot(SqlClient tx, int most, int each) {
         return tx.preparedQuery(ACTIVE_BY_TENANT)
                 .execute()
                 .map(AdmissionQueries::byTenant)
                 .flatMap(active ->
-                        tx.preparedQuery(LINES).execute(Tuple.of(each)).map(rows -> picture(most, active, rows)));
+                        tx.preparedQuery(LINES).execute(Tuple.of(each)).map(rows -> snapshot(most, active, rows)));
     }
 
     /** Gives back a row to queues in which runs wait and which have none; the first of those runs. */
@@ -189,7 +189,7 @@ public class AdmissionQueries {
         return active;
     }
 
-    private static QueueSnapshot picture(int most, Map<String, Integer> active, RowSet<Row> rows) {
+    private static QueueSnapshot snapshot(int most, Map<String, Integer> active, RowSet<Row> rows) {
         Map<Line, List<Waiting>> lines = new LinkedHashMap<>();
         Map<Key, Integer> busy = new HashMap<>();
         for (Row row : rows) {

@@ -3,6 +3,7 @@ package io.flotilla.workflow.queue.persistence;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.common.problem.ErrorClass;
 import io.flotilla.workflow.definition.domain.Retry;
+import io.flotilla.workflow.queue.domain.QueueSpec;
 import io.flotilla.workflow.queue.domain.QueueState;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlClient;
@@ -82,12 +83,13 @@ public class Queues {
                         .toList());
     }
 
-    /** True when the queue is new. @param concurrency null for any number of runs @param retry null for none */
-    public Uni<Boolean> save(String tenant, String name, Integer concurrency, Retry retry, String by) {
+    /** True when the queue is new. */
+    public Uni<Boolean> save(String tenant, String name, QueueSpec spec, String by) {
+        Retry retry = spec.retry();
         Tuple row = Tuple.tuple()
                 .addString(tenant)
                 .addString(name)
-                .addInteger(concurrency)
+                .addInteger(spec.concurrency())
                 .addString(by)
                 .addShort(retry == null ? null : (short) retry.attempts())
                 .addLong(retry == null ? null : retry.backoff().toMillis())

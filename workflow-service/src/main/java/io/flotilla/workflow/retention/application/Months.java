@@ -36,7 +36,7 @@ class Months {
     LogMonths log;
 
     @Inject
-    RetentionLock alone;
+    RetentionLock lock;
 
     /** Sees to it that this month and the next ones have a part, as each start does. What fails is done next time. */
     Uni<Void> ahead(Instant now) {
@@ -55,7 +55,7 @@ class Months {
                 .collect(Collectors.toMap(
                         RetentionRow::tenant,
                         row -> Retention.of(null, row.deleteAfter()).deleteBefore(now)));
-        return alone.run(null, tx -> log.weigh(tx, before, now));
+        return lock.run(null, tx -> log.weigh(tx, before, now));
     }
 
     /** Takes away the parts of months that are over and have no run. */
@@ -68,7 +68,7 @@ class Months {
     }
 
     private Uni<Void> drop(LocalDate month) {
-        return alone.run(false, tx -> log.drop(tx, month, TO_DROP))
+        return lock.run(false, tx -> log.drop(tx, month, TO_DROP))
                 .invoke(dropped -> {
                     if (dropped) {
                         LOG.infof("no run is left of %s; its events are gone", YearMonth.from(month));

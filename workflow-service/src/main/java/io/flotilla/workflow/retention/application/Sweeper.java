@@ -1,23 +1,20 @@
 package io.flotilla.workflow.retention.application;
 
-import io.flotilla.common.background.OwnContext;
+import io.flotilla.common.background.Background;
 import io.flotilla.common.clock.FleetClock;
 import io.flotilla.workflow.retention.domain.Retention;
 import io.flotilla.workflow.retention.persistence.RetentionRow;
 import io.flotilla.workflow.retention.persistence.Retentions;
 import io.flotilla.workflow.run.application.EngineConfig;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -44,7 +41,7 @@ class Sweeper {
     Months months;
 
     @Inject
-    RetentionLock alone;
+    RetentionLock lock;
 
     @Inject
     EngineConfig config;
@@ -53,10 +50,7 @@ class Sweeper {
     MeterRegistry metrics;
 
     @Inject
-    Vertx vertx;
-
-    private final AtomicBoolean sweeping = new AtomicBoolean();
-    private volatile boolean stopped;
+    Background background;
 
     /** What was done in one sweep. */
     record Swept(int archived, int deleted) {
@@ -72,11 +66,8 @@ class Sweeper {
     }
 
     void start(@Observes StartupEvent event) {
-        vertx.setPeriodic(config.sweep().toMillis(), ignored -> OwnContext.run(vertx, this::begin));
-    }
-
-    void stop(@Observes ShutdownEvent event) {
-        stopped = true;
+        background.every(
+                config.sweep(), "sweep old runs", () -> sweep(clock.now()).replaceWithVoid());
     }
 
     /** All that is due, and the months of the log. */
@@ -93,7 +84,7 @@ class Sweeper {
         return sum(Multi.createBy()
                 .repeating()
                 .uni(() -> retentions.all().flatMap(tenants -> round(tenants, now)))
-                .whilst(swept -> !swept.isNothing() && !stopped));
+                .whilst(swept -> !swept.isNothing() && !background.isStopped()));
     }
 
     private Uni<Swept> round(List<RetentionRow> tenants, Instant now) {
@@ -113,10 +104,10 @@ class Sweeper {
         Instant archiveBefore = retention.archiveBefore(now);
         Uni<Integer> deleted = deleteBefore == null
                 ? Uni.createFrom().item(0)
-                : alone.run(0, tx -> retentions.delete(tx, row.tenant(), deleteBefore, DELETED_AT_ONCE));
+                : lock.run(0, tx -> retentions.delete(tx, row.tenant(), deleteBefore, DELETED_AT_ONCE));
         Uni<Integer> archived = archiveBefore == null
                 ? Uni.createFrom().item(0)
-                : alone.run(0, tx -> retentions.archive(tx, row.tenant(), archiveBefore, now, BY, ARCHIVED_AT_ONCE));
+                : lock.run(0, tx -> retentions.archive(tx, row.tenant(), archiveBefore, now, BY, ARCHIVED_AT_ONCE));
         return deleted.flatMap(gone -> archived.map(away -> new Swept(away, gone)))
                 .invoke(swept -> tell(row.tenant(), swept));
     }
@@ -126,16 +117,6 @@ class Sweeper {
             LOG.infof("tenant %s: %d runs archived, %d deleted", tenant, swept.archived(), swept.deleted());
             metrics.counter("flotilla.workflow.retention.archived").increment(swept.archived());
             metrics.counter("flotilla.workflow.retention.deleted").increment(swept.deleted());
-        }
-    }
-
-    private void begin() {
-        if (!stopped && sweeping.compareAndSet(false, true)) {
-            sweep(clock.now())
-                    .onTermination()
-                    .invoke(() -> sweeping.set(false))
-                    .subscribe()
-                    .with(x -> {}, e -> LOG.warnf("old runs wait for the next sweep: %s", e.getMessage()));
         }
     }
 }

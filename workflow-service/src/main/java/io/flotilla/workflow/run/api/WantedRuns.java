@@ -5,8 +5,6 @@ import io.flotilla.workflow.definition.application.Wanted;
 import io.flotilla.workflow.run.domain.RunStatus;
 import io.flotilla.workflow.run.persistence.RunFilter;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 
 /**
@@ -27,9 +25,6 @@ public record WantedRuns(
         String q,
         String parent,
         Boolean archived) {
-    private static final Instant FIRST = Instant.EPOCH;
-    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
-
     /** Fails with 422 and the field. @param at what stands before the fields' names, with its dot */
     public RunFilter filter(String at) {
         return new RunFilter(
@@ -62,17 +57,10 @@ public record WantedRuns(
     }
 
     private static Instant instant(String text, String field) {
-        if (text == null) {
-            return null;
-        }
-        try {
-            Instant instant = OffsetDateTime.parse(text).toInstant();
-            if (!instant.isBefore(FIRST) && !instant.isAfter(LAST)) {
-                return instant;
-            }
-        } catch (DateTimeParseException e) {
-            // falls through to the one message
-        }
-        throw ProblemException.invalid(field, "must be an RFC 3339 instant, such as 2026-01-31T12:00:00Z");
+        return text == null
+                ? null
+                : Wanted.instant(text)
+                        .orElseThrow(() -> ProblemException.invalid(
+                                field, "must be an RFC 3339 instant, such as 2026-01-31T12:00:00Z"));
     }
 }

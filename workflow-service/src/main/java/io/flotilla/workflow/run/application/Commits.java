@@ -67,7 +67,7 @@ class Commits {
     Uncommitted uncommitted;
 
     @Inject
-    RunTimers alarms;
+    RunTimers timers;
 
     @Inject
     jakarta.enterprise.event.Event<RunEnded> ended;
@@ -162,7 +162,7 @@ class Commits {
 
     private void remember(Stored stored) {
         cache.put(stored);
-        alarms.set(stored.run());
+        timers.set(stored.run());
         if (stored.run().status().isTerminal()) {
             ended.fire(new RunEnded(
                     stored.run().head().tenantId(), stored.run().head().id()));

@@ -6,6 +6,7 @@ import io.flotilla.common.json.Json;
 import io.flotilla.common.problem.ProblemException;
 import io.flotilla.workflow.definition.domain.Concurrency;
 import io.flotilla.workflow.definition.domain.Definition;
+import io.flotilla.workflow.definition.domain.Fields;
 import io.flotilla.workflow.expression.ExpressionException;
 import io.flotilla.workflow.expression.Expressions;
 import io.flotilla.workflow.expression.Scope;
@@ -42,8 +43,9 @@ public class Places {
             Scope scope = new Scope(inputs, step -> null, null, null, Json.object());
             JsonNode value = expressions.evaluate(TextNode.valueOf(concurrency.key()), scope);
             String key = value.isValueNode() ? value.asText() : Json.text(value);
-            if (value.isNull() || key.isBlank() || key.length() > Concurrency.MAX_KEY) {
-                throw ProblemException.invalid(KEY, "must give a text of 1 to " + Concurrency.MAX_KEY + " characters");
+            if (value.isNull() || key.isBlank() || key.length() > Concurrency.MAX_KEY || Fields.hasNul(key)) {
+                throw ProblemException.invalid(
+                        KEY, "must give a text of 1 to " + Concurrency.MAX_KEY + " characters, and no NUL");
             }
             return new Placement.Concurrency(key, concurrency.limit());
         } catch (ExpressionException e) {

@@ -56,7 +56,7 @@ public class StartRun {
     Once once;
 
     @Inject
-    AdmissionControl entrance;
+    AdmissionControl admission;
 
     @Inject
     Places places;
@@ -218,7 +218,7 @@ public class StartRun {
 
     /** One statement, which writes nothing if the queue has a limit; the run is null then. */
     private Uni<Run> enterIfUnlimited(SqlConnection tx, Begun begun) {
-        return entrance.isWide(begun.queued().run())
+        return admission.isWide(begun.queued().run())
                 ? started(tx, begun)
                         .flatMap(started -> commits.createIfUnlimited(tx, started.run(), started.events())
                                 .onItem()
@@ -227,14 +227,14 @@ public class StartRun {
                 : Uni.createFrom().nullItem();
     }
 
-    /** Starts a sub-run in a transaction that has closed the entrance if the run has a concurrency key. Fails with 409. */
+    /** Starts a sub-run in a transaction that has closed the door if the run has a concurrency key. Fails with 409. */
     public Uni<Run> beginBeside(SqlConnection tx, Pinned pinned, RunCommand.Start first) {
         Begun begun = new Begun(Run.empty(pinned.plan()), first, runs.context(clock.now()));
         Run queued = begun.queued().run();
         Concurrency concurrency = pinned.plan().definition().concurrency();
         Uni<Boolean> room = first.placement().concurrency() == null
                 ? Uni.createFrom().item(true)
-                : entrance.enterBeside(tx, queued, concurrency.onLimit());
+                : admission.enterBeside(tx, queued, concurrency.onLimit());
         return room.flatMap(
                         enters -> enters ? started(tx, begun) : Uni.createFrom().item(begun.queued()))
                 .flatMap(run -> commits.create(tx, run.run(), run.events()).replaceWith(run.run()));
@@ -242,7 +242,8 @@ public class StartRun {
 
     private Uni<Run> enter(SqlConnection tx, Begun begun) {
         Run queued = begun.queued().run();
-        return entrance.enter(tx, queued, onLimit(queued))
+        return admission
+                .enter(tx, queued, onLimit(queued))
                 .flatMap(room -> room ? started(tx, begun) : Uni.createFrom().item(begun.queued()))
                 .flatMap(run -> commits.create(tx, run.run(), run.events()).replaceWith(run.run()));
     }

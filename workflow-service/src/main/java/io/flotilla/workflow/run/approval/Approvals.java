@@ -194,8 +194,8 @@ public class Approvals {
                 .addString(run.head().id())
                 .addString(event.step().toString())
                 .addString(event.digest())
-                .addString(event.title())
-                .addString(event.description())
+                .addString(plain(event.title()))
+                .addString(plain(event.description()))
                 .addValue(json(event.subject()))
                 .addValue(json(event.form()))
                 .addOffsetDateTime(Times.column(event.at()))
@@ -205,6 +205,11 @@ public class Approvals {
                 .addArrayOfString(names(shown.roles()))
                 .addArrayOfString(names(shown.groups()))
                 .addString(approval.rules().excludeRequester() ? run.head().createdBy() : null);
+    }
+
+    /** What a run has computed may hold a NUL, which the database does not take. */
+    private static String plain(String text) {
+        return text == null ? null : text.replace('\0', '\uFFFD');
     }
 
     private static Tuple decided(ApprovalEvent.Decided event) {

@@ -2,6 +2,7 @@ package io.flotilla.workflow.run.domain;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.json.Json;
+import io.flotilla.common.problem.FieldError;
 import io.flotilla.workflow.definition.domain.ApprovalChecks;
 import io.flotilla.workflow.definition.domain.Limits;
 import io.flotilla.workflow.definition.domain.Phase;
@@ -69,8 +70,10 @@ final class Changes {
                     "step-ended", "the step has " + state.status().wireName() + " already");
         }
         if (JsonSize.exceeds(command.output(), Limits.INLINE_BYTES)) {
-            return Outcome.Refused.of(
-                    "output-too-large", Starts.tooLarge("output").message());
+            return new Outcome.Refused(
+                    "invalid",
+                    "the output is too large",
+                    List.of(new FieldError("output", Limits.tooLarge(Limits.INLINE_BYTES))));
         }
         String reason = command.reason() == null ? "skipped by " + command.by() : command.reason();
         Cancelling.stopItems(turn, command.step(), reason);

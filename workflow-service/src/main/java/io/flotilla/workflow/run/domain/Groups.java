@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.flotilla.common.problem.ErrorClass;
 import io.flotilla.common.problem.Failure;
 import io.flotilla.workflow.definition.domain.Concurrency;
+import io.flotilla.workflow.definition.domain.Fields;
 import io.flotilla.workflow.definition.domain.Group;
 import io.flotilla.workflow.definition.domain.Limits;
 import io.flotilla.workflow.expression.ExpressionException;
@@ -20,9 +21,9 @@ final class Groups {
         try {
             JsonNode name = Starts.evaluate(turn, key, TextNode.valueOf(group.name()));
             String text = name.isValueNode() && !name.isNull() ? name.asText().strip() : "";
-            if (text.isEmpty() || text.length() > Concurrency.MAX_KEY) {
+            if (text.isEmpty() || text.length() > Concurrency.MAX_KEY || Fields.hasNul(text)) {
                 throw new ExpressionException(
-                        "concurrency.group must be a text of 1 to " + Concurrency.MAX_KEY + " characters");
+                        "concurrency.group must be a text of 1 to " + Concurrency.MAX_KEY + " characters, and no NUL");
             }
             turn.emit(new StepEvent.Queued(
                     turn.now(), key, text, group.limit(), turn.now().plus(Limits.LONGEST_ATTEMPT)));

@@ -1,6 +1,6 @@
 package io.flotilla.workflow.run.group;
 
-import io.flotilla.common.background.OwnContext;
+import io.flotilla.common.background.Background;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.workflow.run.application.EngineConfig;
 import io.flotilla.workflow.run.application.Runs;
@@ -9,17 +9,14 @@ import io.flotilla.workflow.run.domain.RunCommand;
 import io.flotilla.workflow.run.domain.Work;
 import io.flotilla.workflow.run.group.StepLines.Line;
 import io.flotilla.workflow.run.group.StepLines.Next;
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jboss.logging.Logger;
 
 /**
  * Lets steps in that wait for their concurrency group: whenever somebody joins or leaves its line here, and by a poll,
@@ -28,7 +25,6 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 class GroupDispatcher {
-    private static final Logger LOG = Logger.getLogger(GroupDispatcher.class);
     private static final int BATCH = 100;
 
     @Inject
@@ -44,37 +40,27 @@ class GroupDispatcher {
     EngineConfig config;
 
     @Inject
-    Vertx vertx;
+    Background background;
 
     /** Lines that are being looked at; true when something has moved in one meanwhile. */
     private final Map<Line, Boolean> busy = new ConcurrentHashMap<>();
 
-    private volatile boolean stopped;
-
     void start(@Observes StartupEvent event) {
-        vertx.setPeriodic(config.poll().toMillis(), ignored -> onOwnContext(this::poll));
-    }
-
-    void stop(@Observes ShutdownEvent event) {
-        stopped = true;
+        background.every(config.poll(), "look for steps in line", this::poll);
     }
 
     void moved(@Observes LinesMoved event) {
         event.groups().forEach(group -> wake(new Line(event.tenant(), group)));
     }
 
-    private void poll() {
-        lines.waiting(BATCH)
-                .subscribe()
-                .with(
-                        found -> found.forEach(this::wake),
-                        e -> LOG.warnf("cannot look for steps in line: %s", e.getMessage()));
+    private Uni<Void> poll() {
+        return lines.waiting(BATCH).invoke(found -> found.forEach(this::wake)).replaceWithVoid();
     }
 
     private void wake(Line line) {
         Boolean before = busy.putIfAbsent(line, false);
         if (before == null) {
-            onOwnContext(() -> look(line));
+            look(line);
         } else {
             // What is being looked at may have been read before this move: it is looked at once more.
             busy.computeIfPresent(line, (l, moved) -> true);
@@ -82,16 +68,19 @@ class GroupDispatcher {
     }
 
     private void look(Line line) {
-        database.inTransaction(tx -> letIn(tx, line)).subscribe().with(again -> looked(line, again), e -> {
-            LOG.warnf("steps in line %s wait for the next look: %s", line.group(), e.getMessage());
-            busy.remove(line);
-        });
+        background.once(
+                "let steps of " + line.group() + " in",
+                () -> database.inTransaction(tx -> letIn(tx, line))
+                        .invoke(again -> looked(line, again))
+                        .onFailure()
+                        .invoke(() -> busy.remove(line))
+                        .replaceWithVoid());
     }
 
     private void looked(Line line, boolean again) {
         Boolean more = busy.computeIfPresent(line, (l, moved) -> again || moved ? false : null);
         if (more != null) {
-            onOwnContext(() -> look(line));
+            look(line);
         }
     }
 
@@ -119,12 +108,5 @@ class GroupDispatcher {
             return inLine ? lines.hold(tx, next) : lines.drop(tx, next);
         }
         return lines.drop(tx, next);
-    }
-
-    private void onOwnContext(Runnable work) {
-        if (stopped) {
-            return;
-        }
-        OwnContext.run(vertx, work);
     }
 }

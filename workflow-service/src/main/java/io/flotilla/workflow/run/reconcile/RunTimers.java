@@ -30,7 +30,7 @@ public class RunTimers {
     @Inject
     Event<Due> due;
 
-    private final Map<String, Alarm> alarms = new ConcurrentHashMap<>();
+    private final Map<String, Pending> timers = new ConcurrentHashMap<>();
     private volatile boolean stopped;
 
     /** The time has come for a run. */
@@ -38,15 +38,15 @@ public class RunTimers {
 
     void stop(@Observes ShutdownEvent event) {
         stopped = true;
-        alarms.values().forEach(alarm -> vertx.cancelTimer(alarm.timer()));
+        timers.values().forEach(pending -> vertx.cancelTimer(pending.timer()));
     }
 
-    /** Sets, moves or takes back the alarm of a run. */
+    /** Sets, moves or takes back the timer of a run. */
     public void set(Run run) {
-        alarms.compute(run.head().id(), (id, before) -> replaced(run, before));
+        timers.compute(run.head().id(), (id, before) -> replaced(run, before));
     }
 
-    private Alarm replaced(Run run, Alarm before) {
+    private Pending replaced(Run run, Pending before) {
         Instant at = run.wakeAt();
         if (before != null && before.at().equals(at)) {
             return before;
@@ -61,13 +61,13 @@ public class RunTimers {
         // A timer may be a little early, and then the run would find nothing due.
         long delay = Math.max(1, Duration.between(now, at).toMillis() + 1);
         Due wake = new Due(run.head().tenantId(), run.head().id());
-        return new Alarm(at, vertx.setTimer(delay, ignored -> ring(wake)));
+        return new Pending(at, vertx.setTimer(delay, ignored -> ring(wake)));
     }
 
     private void ring(Due wake) {
-        alarms.remove(wake.runId());
+        timers.remove(wake.runId());
         due.fire(wake);
     }
 
-    private record Alarm(Instant at, long timer) {}
+    private record Pending(Instant at, long timer) {}
 }

@@ -48,7 +48,7 @@ class BeginSubRun {
     Places places;
 
     @Inject
-    AdmissionControl entrance;
+    AdmissionControl admission;
 
     /** A sub-run that can be made. @param start lacks the budgets above it, which people may change meanwhile */
     record Ready(Pinned pinned, RunCommand.Start start) {}
@@ -67,9 +67,9 @@ class BeginSubRun {
         RunCommand.Start start = ready.start();
         RunCommand.BeginSubRun command = new RunCommand.BeginSubRun(
                 errand.step(), errand.attempt(), errand.subRun(), start.workflow(), start.budget());
-        // The order of locks is: the entrance, the parent, the sub-run.
+        // The order of locks is: the admission, the parent, the sub-run.
         Uni<Void> closed =
-                start.placement().concurrency() == null ? Uni.createFrom().voidItem() : entrance.close(tx);
+                start.placement().concurrency() == null ? Uni.createFrom().voidItem() : admission.close(tx);
         return closed.chain(() -> runs.execute(tx, errand.tenant(), errand.run(), command))
                 .flatMap(outcome -> create(tx, ready, outcome));
     }

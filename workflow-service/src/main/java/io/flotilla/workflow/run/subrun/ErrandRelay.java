@@ -1,7 +1,9 @@
 package io.flotilla.workflow.run.subrun;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.common.background.Background;
 import io.flotilla.common.background.OwnContext;
+import io.flotilla.common.background.Rounds;
 import io.flotilla.common.json.Json;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.common.problem.Failure;
@@ -11,7 +13,6 @@ import io.flotilla.workflow.run.application.EngineConfig;
 import io.flotilla.workflow.run.application.Runs;
 import io.flotilla.workflow.run.domain.RunCommand;
 import io.flotilla.workflow.run.domain.RunStatus;
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -25,7 +26,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -61,44 +61,21 @@ class ErrandRelay {
     @Inject
     Vertx vertx;
 
-    /** 0 idle, 1 at work, 2 at work and woken again meanwhile. */
-    private final AtomicInteger state = new AtomicInteger();
-
+    private final Rounds rounds;
     private final Set<Long> underWay = ConcurrentHashMap.newKeySet();
-    private volatile boolean stopped;
 
-    void start(@Observes StartupEvent event) {
-        vertx.setPeriodic(config.poll().toMillis(), ignored -> wake());
+    @Inject
+    ErrandRelay(Background background) {
+        rounds = background.rounds(
+                "deliver errands between runs", () -> deliverReady().map(count -> count > 0));
     }
 
-    void stop(@Observes ShutdownEvent event) {
-        stopped = true;
+    void start(@Observes StartupEvent event) {
+        rounds.every(config.poll());
     }
 
     void left(@Observes ErrandsLeft event) {
-        wake();
-    }
-
-    private void wake() {
-        if (!stopped && state.getAndUpdate(s -> s == 0 ? 1 : 2) == 0) {
-            onOwnContext(this::round);
-        }
-    }
-
-    private void round() {
-        state.set(1);
-        deliverReady().subscribe().with(this::delivered, this::failed);
-    }
-
-    private void delivered(int count) {
-        if (!stopped && (count > 0 || !state.compareAndSet(1, 0))) {
-            onOwnContext(this::round);
-        }
-    }
-
-    private void failed(Throwable error) {
-        LOG.warnf("errands between runs wait for the next look: %s", error.getMessage());
-        state.set(0);
+        rounds.wake();
     }
 
     /** How many were looked at. */
@@ -121,7 +98,8 @@ class ErrandRelay {
     /** Each on a context of its own, since a session of the database belongs to the context that it was opened on. */
     private Uni<Void> apart(Supplier<Uni<Void>> work) {
         return Uni.createFrom()
-                .emitter(emitter -> onOwnContext(() -> work.get().subscribe().with(emitter::complete, emitter::fail)));
+                .emitter(emitter ->
+                        OwnContext.run(vertx, () -> work.get().subscribe().with(emitter::complete, emitter::fail)));
     }
 
     private Uni<Void> attempt(Errand errand) {
@@ -207,13 +185,6 @@ class ErrandRelay {
 
     private static boolean isOutage(Throwable error) {
         return Outage.isBehind(error);
-    }
-
-    private void onOwnContext(Runnable work) {
-        if (stopped) {
-            return;
-        }
-        OwnContext.run(vertx, work);
     }
 
     /** The output of a step that is a sub-run. @param outputs those of the sub-run, or null */

@@ -8,6 +8,7 @@ import io.flotilla.common.problem.FieldError;
 import io.flotilla.common.problem.ProblemException;
 import io.flotilla.workflow.definition.application.Author;
 import io.flotilla.workflow.definition.application.DocumentReader;
+import io.flotilla.workflow.definition.application.Wanted;
 import io.flotilla.workflow.schedule.application.ReadSchedules;
 import io.flotilla.workflow.schedule.application.ReadSchedules.Shown;
 import io.flotilla.workflow.schedule.application.SaveSchedule;
@@ -33,6 +34,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
@@ -64,7 +66,7 @@ public class ScheduleResource {
     @Operation(operationId = "createSchedule", summary = "Make a schedule; 409 when there is one of its name")
     public Uni<RestResponse<ScheduleView>> create(@HeaderParam("Content-Type") String type, String document) {
         return saveSchedule
-                .create(author(), DocumentReader.read(document, isJson(type)), caller.subject())
+                .create(author(), DocumentReader.read(document, type), caller.subject())
                 .flatMap(name -> find(name)
                         .map(view -> ResponseBuilder.<ScheduleView>created(URI.create("/api/v1/schedules/" + name))
                                 .entity(view)
@@ -100,7 +102,7 @@ public class ScheduleResource {
     @Operation(operationId = "putSchedule", summary = "Make or change a schedule; it goes on from now")
     public Uni<RestResponse<ScheduleView>> put(String name, @HeaderParam("Content-Type") String type, String document) {
         return saveSchedule
-                .put(author(), name, DocumentReader.read(document, isJson(type)), caller.subject())
+                .put(author(), name, DocumentReader.read(document, type), caller.subject())
                 .flatMap(created -> find(name)
                         .map(view -> ResponseBuilder.create(created ? Status.CREATED : Status.OK, view)
                                 .build()));
@@ -152,7 +154,7 @@ public class ScheduleResource {
             summary = "Fire for every time from one instant to another, 1000 at most, that has not fired")
     public Uni<RestResponse<Backfilled>> backfill(
             String name, @HeaderParam("Idempotency-Key") @Size(min = 1, max = 200) String key, Backfill body) {
-        Backfill range = (body == null ? new Backfill(null, null) : body).checked(clock.now());
+        Range range = (body == null ? new Backfill(null, null) : body).checked(clock.now());
         return control.backfill(caller.tenantId(), name, key, range.from(), range.to(), caller.subject())
                 .map(done -> ResponseBuilder.create(Status.ACCEPTED, done).build());
     }
@@ -165,30 +167,35 @@ public class ScheduleResource {
         return ScheduleView.of(shown.row(), shown.next(), shown.last());
     }
 
-    private static boolean isJson(String contentType) {
-        return contentType != null
-                && MediaType.APPLICATION_JSON_TYPE.isCompatible(
-                        MediaType.valueOf(contentType.split(";", 2)[0].strip()));
-    }
-
     /** Both included. */
-    public record Backfill(Instant from, Instant to) {
-        Backfill checked(Instant now) {
+    public record Backfill(
+            @Schema(implementation = Instant.class) String from,
+            @Schema(implementation = Instant.class) String to) {
+        private Range checked(Instant now) {
             List<FieldError> errors = new ArrayList<>();
-            if (from == null) {
-                errors.add(new FieldError("from", "is missing"));
-            }
-            if (to == null) {
-                errors.add(new FieldError("to", "is missing"));
-            } else if (to.isAfter(now)) {
+            Instant first = instant("from", from, errors);
+            Instant last = instant("to", to, errors);
+            if (last != null && last.isAfter(now)) {
                 errors.add(new FieldError("to", "must not be in the future; the clock will see to that"));
-            } else if (from != null && to.isBefore(from)) {
+            } else if (first != null && last != null && last.isBefore(first)) {
                 errors.add(new FieldError("to", "must not be before from"));
             }
             if (!errors.isEmpty()) {
                 throw ProblemException.invalid(errors);
             }
-            return this;
+            return new Range(first, last);
+        }
+
+        private static Instant instant(String field, String text, List<FieldError> errors) {
+            Instant instant = text == null ? null : Wanted.instant(text).orElse(null);
+            if (instant == null) {
+                errors.add(new FieldError(
+                        field,
+                        text == null ? "is missing" : "must be an RFC 3339 instant, such as 2026-01-31T12:00:00Z"));
+            }
+            return instant;
         }
     }
+
+    private record Range(Instant from, Instant to) {}
 }

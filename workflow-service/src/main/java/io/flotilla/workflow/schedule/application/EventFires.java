@@ -42,10 +42,10 @@ class EventFires implements EventHandler, EmissionListener {
     Runs runs;
 
     @Inject
-    EventSubscriptions ears;
+    EventSubscriptions subscriptions;
 
     @Inject
-    Scheduler clockwork;
+    Scheduler scheduler;
 
     /**
      * What an event comes from.
@@ -73,7 +73,7 @@ class EventFires implements EventHandler, EmissionListener {
 
     @Override
     public boolean accepts(Event event) {
-        return ears.hears(event.tenantId(), event.type());
+        return subscriptions.hears(event.tenantId(), event.type());
     }
 
     @Override
@@ -110,7 +110,7 @@ class EventFires implements EventHandler, EmissionListener {
 
     /** What a schedule's own run brings about, by itself or by a sub-run, never fires that schedule again. */
     private Uni<Void> fire(SqlConnection tx, Event event, Source source) {
-        tx.transaction().completion().subscribe().with(committed -> clockwork.wake(), rolledBack -> {});
+        tx.transaction().completion().subscribe().with(committed -> scheduler.wake(), rolledBack -> {});
         return schedules
                 .listening(tx, event.tenantId(), event.type())
                 .flatMap(listening -> Multi.createFrom()

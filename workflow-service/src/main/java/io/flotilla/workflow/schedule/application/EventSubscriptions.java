@@ -18,7 +18,10 @@ class EventSubscriptions {
     private volatile Set<String> heard = Set.of();
 
     Uni<Void> listen() {
-        return schedules.ears().invoke(found -> heard = Set.copyOf(found)).replaceWithVoid();
+        return schedules
+                .subscriptions()
+                .invoke(found -> heard = Set.copyOf(found))
+                .replaceWithVoid();
     }
 
     boolean hears(String tenant, String type) {

@@ -43,7 +43,7 @@ public class SaveSchedule {
     Documents documents;
 
     @Inject
-    EventSubscriptions ears;
+    EventSubscriptions subscriptions;
 
     /** Gives its name. Fails with 409 when there is one of this name, with 403 or 422 when something is not right. */
     public Uni<String> create(Author author, JsonNode document, String by) {
@@ -55,7 +55,7 @@ public class SaveSchedule {
                         .create(id, tenant, content(id, spec, document, now), by, now)
                         .invoke(created -> checkNew(created, spec.name()))
                         .replaceWith(spec.name()))
-                .call(ears::listen);
+                .call(subscriptions::listen);
     }
 
     /** True when the schedule is new. Fails with 422 when something is not right. */
@@ -64,7 +64,7 @@ public class SaveSchedule {
         return checked(author, document)
                 .invoke(spec -> checkName(name, spec))
                 .flatMap(spec -> save(author.tenant(), spec, document, by, now))
-                .call(ears::listen);
+                .call(subscriptions::listen);
     }
 
     /** When a schedule fires next. @param time null when it never does */

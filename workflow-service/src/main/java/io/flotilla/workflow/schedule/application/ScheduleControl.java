@@ -38,10 +38,10 @@ public class ScheduleControl {
     Documents documents;
 
     @Inject
-    Scheduler clockwork;
+    Scheduler scheduler;
 
     @Inject
-    EventSubscriptions ears;
+    EventSubscriptions subscriptions;
 
     @Inject
     Once once;
@@ -60,7 +60,7 @@ public class ScheduleControl {
         Instant now = clock.now();
         return find(tenant, name)
                 .flatMap(schedule -> schedules.pause(tenant, name, paused, next(schedule, now), by, now))
-                .call(ears::listen)
+                .call(subscriptions::listen)
                 .replaceWithVoid();
     }
 
@@ -77,7 +77,7 @@ public class ScheduleControl {
                         new Once.Keyed(tenant, key, schedule.id(), List.of(schedule.id(), "trigger")),
                         Triggered.class,
                         tx -> fires.add(tx, schedule.id(), List.of(fire)).replaceWith(triggered(schedule, fire))))
-                .invoke(clockwork::wake);
+                .invoke(scheduler::wake);
     }
 
     /**
@@ -96,7 +96,7 @@ public class ScheduleControl {
                                 Backfilled.class,
                                 tx -> fires.add(tx, schedule.id(), fires(times, by))
                                         .map(added -> backfilled(times, added)))))
-                .invoke(clockwork::wake);
+                .invoke(scheduler::wake);
     }
 
     private List<Instant> times(ScheduleRow schedule, Instant from, Instant to) {

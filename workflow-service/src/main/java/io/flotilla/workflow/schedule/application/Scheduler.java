@@ -1,8 +1,8 @@
 package io.flotilla.workflow.schedule.application;
 
-import io.flotilla.common.background.OneAtATime;
-import io.flotilla.common.background.OwnContext;
+import io.flotilla.common.background.Background;
 import io.flotilla.common.background.Repeated;
+import io.flotilla.common.background.Rounds;
 import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.messaging.Database;
 import io.flotilla.workflow.run.application.EngineConfig;
@@ -14,7 +14,6 @@ import io.flotilla.workflow.schedule.persistence.ScheduleRow;
 import io.flotilla.workflow.schedule.persistence.Schedules;
 import io.flotilla.workflow.schedule.persistence.Schedules.Next;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -60,7 +59,7 @@ class Scheduler {
     Documents documents;
 
     @Inject
-    EventSubscriptions ears;
+    EventSubscriptions subscriptions;
 
     @Inject
     Database database;
@@ -74,30 +73,30 @@ class Scheduler {
     @Inject
     Vertx vertx;
 
-    private final OneAtATime rounds = new OneAtATime();
+    @Inject
+    Background background;
 
-    private volatile boolean stopped;
+    private final Rounds rounds;
 
-    void start(@Observes StartupEvent event) {
-        vertx.setPeriodic(config.poll().toMillis(), ignored -> wake());
-        vertx.setPeriodic(config.reconcile().toMillis(), ignored -> forget());
-        wake();
+    @Inject
+    Scheduler(Background background) {
+        rounds = background.rounds("look at schedules", () -> tick(clock.now()).replaceWith(false));
     }
 
-    void stop(@Observes ShutdownEvent event) {
-        stopped = true;
+    void start(@Observes StartupEvent event) {
+        rounds.every(config.poll());
+        background.every(config.reconcile(), "forget old firings", () -> fires.forget(clock.now(), REMEMBERED));
+        wake();
     }
 
     /** There is a firing to do. */
     void wake() {
-        if (!stopped && rounds.begin()) {
-            OwnContext.run(vertx, this::run);
-        }
+        rounds.wake();
     }
 
     /** What is to happen at this moment. Gives how many firings were done. */
     Uni<Integer> tick(Instant now) {
-        return ears.listen().chain(() -> takeAll(now)).chain(this::fireAll);
+        return subscriptions.listen().chain(() -> takeAll(now)).chain(this::fireAll);
     }
 
     /** The first step: writes down which times have come. */
@@ -168,26 +167,5 @@ class Scheduler {
                 .transformToUniAndConcatenate(work)
                 .collect()
                 .with(Collectors.summingInt(Integer::intValue));
-    }
-
-    private void run() {
-        tick(clock.now()).subscribe().with(this::ticked, this::failed);
-    }
-
-    private void ticked(int done) {
-        if (rounds.again()) {
-            run();
-        }
-    }
-
-    private void failed(Throwable error) {
-        LOG.warnf("schedules wait for the next look: %s", error.getMessage());
-        rounds.giveUp();
-    }
-
-    private void forget() {
-        fires.forget(clock.now(), REMEMBERED)
-                .subscribe()
-                .with(x -> {}, e -> LOG.warnf("cannot forget old firings: %s", e.getMessage()));
     }
 }

@@ -59,8 +59,8 @@ public final class ScheduleReader {
 
     private ScheduleSpec spec(JsonNode document) {
         Fields root = new Fields(document, "", problems);
-        fixed(root, "apiVersion", Definition.API_VERSION);
-        fixed(root, "kind", ScheduleSpec.KIND);
+        root.fixed("apiVersion", Definition.API_VERSION);
+        root.fixed("kind", ScheduleSpec.KIND);
         Fields metadata = new Fields(root.any("metadata"), "metadata", problems);
         Fields fields = new Fields(root.any("spec"), "spec", problems);
         root.close();
@@ -78,13 +78,6 @@ public final class ScheduleReader {
         ScheduleSpec.OnEvent onEvent = onEvent(fields);
         fields.close();
         return new ScheduleSpec(name, description, labels, workflow, inputs, queue, priority, overlap, timing, onEvent);
-    }
-
-    private void fixed(Fields fields, String name, String value) {
-        String written = fields.required(name);
-        if (written != null && !written.isBlank() && !written.equals(value)) {
-            problems.add(name, "must be " + value);
-        }
     }
 
     private String matching(Fields fields, String field, String value, Pattern pattern, String rule) {
@@ -145,6 +138,9 @@ public final class ScheduleReader {
             if (event && fields.any(name) != null) {
                 problems.add("spec." + name, "means nothing for a schedule that events fire");
             }
+        }
+        if (cron != null && Fields.hasNul(cron)) {
+            problems.add("spec.cron", Fields.NO_NUL);
         }
         CronTimes times = cron == null ? null : times(cron, zone);
         return times == null ? null : new Timing(times, jitter == null ? Duration.ZERO : jitter, catchUp);

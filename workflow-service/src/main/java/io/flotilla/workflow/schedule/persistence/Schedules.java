@@ -23,7 +23,7 @@ public class Schedules implements ScheduledUse {
     private static final String LIST = SELECT + "WHERE s.tenant_id = $1 AND s.name > $2 ORDER BY s.name LIMIT $3";
     private static final String LISTENING =
             SELECT + "WHERE s.tenant_id = $1 AND s.event_type = $2 AND NOT s.paused ORDER BY s.name";
-    private static final String EARS =
+    private static final String SUBSCRIPTIONS =
             "SELECT DISTINCT tenant_id, event_type FROM schedule" + " WHERE event_type IS NOT NULL AND NOT paused";
     private static final String DUE =
             SELECT + "WHERE NOT s.paused AND s.due_at <= $1 ORDER BY s.due_at LIMIT $2 FOR UPDATE SKIP LOCKED";
@@ -87,9 +87,9 @@ public class Schedules implements ScheduledUse {
     }
 
     /** What any schedule listens to, as {@code tenant type}. */
-    public Uni<List<String>> ears() {
+    public Uni<List<String>> subscriptions() {
         return database.pool()
-                .preparedQuery(EARS)
+                .preparedQuery(SUBSCRIPTIONS)
                 .execute()
                 .map(Rows.all(row -> row.getString("tenant_id") + " " + row.getString("event_type")));
     }

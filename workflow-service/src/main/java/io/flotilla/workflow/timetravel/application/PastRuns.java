@@ -1,6 +1,7 @@
 package io.flotilla.workflow.timetravel.application;
 
 import io.flotilla.common.problem.ProblemException;
+import io.flotilla.workflow.definition.application.Wanted;
 import io.flotilla.workflow.run.domain.Point;
 import io.flotilla.workflow.run.persistence.Past;
 import io.flotilla.workflow.run.persistence.RunHistory;
@@ -8,8 +9,6 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.regex.Pattern;
 
 /** Runs as they were at a point that somebody names. */
@@ -54,13 +53,10 @@ public class PastRuns {
     }
 
     private static Instant instant(String text) {
-        try {
-            return OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeParseException e) {
-            throw ProblemException.invalid(
-                    FIELD,
-                    "'" + text + "' must be the position of an event, from 1, or an RFC 3339 instant, such as"
-                            + " 2026-01-01T12:00:00Z");
-        }
+        return Wanted.instant(text)
+                .orElseThrow(() -> ProblemException.invalid(
+                        FIELD,
+                        "'" + text + "' must be the position of an event, from 1, or an RFC 3339 instant, such as"
+                                + " 2026-01-01T12:00:00Z"));
     }
 }

@@ -16,12 +16,14 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -117,6 +119,44 @@ class BulkWorkerTest {
         assertThat(api.get(path).get("done").asInt()).isEqualTo(1);
         assertThat(api.get(path).get("refused").asInt()).isEqualTo(999);
         assertThat(api.get(path).get("refusals")).hasSize(100);
+    }
+
+    @Test
+    void overTenThousandAreDoneWithAProgressThatIsListedAndInLittleMemory() {
+        int copies = 10_500;
+        String run = api.start("- {id: a, uses: set, with: {x: 1}}");
+        api.ended(run);
+        await(database.pool()
+                .preparedQuery(
+                        "INSERT INTO run SELECT (jsonb_populate_record(r, jsonb_build_object('id', r.id || i))).*"
+                                + " FROM run r, generate_series(1, $2::int) i WHERE r.id = $1")
+                .execute(Tuple.of(run, copies)));
+        long before = heap();
+
+        api.post("/api/v1/runs:bulk", Map.of("action", "archive", "filter", Map.of("status", "succeeded")))
+                .then()
+                .statusCode(202);
+
+        AtomicInteger done = new AtomicInteger();
+        while (done.get() < copies + 1) {
+            int last = done.get();
+            Poll.until(() -> {
+                JsonNode listed = api.get("/api/v1/bulk-operations").at("/items/0");
+                done.set(listed.get("done").asInt());
+                assertThat(listed.get("total").asInt()).isEqualTo(copies + 1);
+                assertThat(listed.get("pending").asInt()).isEqualTo(copies + 1 - done.get());
+                return done.get() > last;
+            });
+        }
+        assertThat(heap() - before).as("bytes that stay").isLessThan(64 << 20);
+        Poll.until(() ->
+                api.get("/api/v1/bulk-operations").at("/items/0/state").asText().equals("completed"));
+        assertThat(api.get("/api/v1/runs").get("items")).isEmpty();
+    }
+
+    private static long heap() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
     private String failed() {

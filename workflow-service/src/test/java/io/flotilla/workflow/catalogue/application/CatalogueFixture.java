@@ -37,9 +37,17 @@ abstract class CatalogueFixture {
         kafka = new KafkaProbe(stack.kafkaBootstrap());
     }
 
+    /** So many others that not all of their names are looked at. */
+    void thousands(String kind) {
+        String values = "SELECT '%s', '%s', 'aa-' || i, 1, '{}'::bytea, now() FROM generate_series(1, 2500) i";
+        sql("INSERT INTO catalogue_entry (kind, tenant_id, name, version, content, announced_at) "
+                + values.formatted(kind, api.tenant()));
+    }
+
     /** Other tests use agents and tools that nobody announces. */
     @AfterEach
     void forget() {
+        sql("DELETE FROM catalogue_entry WHERE name LIKE 'aa-%'");
         // What was said last is still to be heard, and would be remembered after it.
         until(() -> !saidAll || count("SELECT count(*) AS n FROM catalogue_state WHERE complete") == 2);
         sql("UPDATE catalogue_state SET complete = false, expected = NULL");

@@ -63,6 +63,22 @@ class CatalogueTest extends CatalogueFixture {
     }
 
     @Test
+    void amongThousandsTheNameThatWasMeantIsFound() {
+        announceAll();
+        announce(agent(api.tenant(), "writer", 1));
+        until(() -> isKnown("- {id: a, uses: agent/writer, with: {topic: x}}"));
+        thousands("agent");
+        until(() -> validate("- {id: a, uses: agent/writre}").extract().statusCode() == 422);
+
+        validate("- {id: a, uses: agent/writer@3}\n- {id: b, uses: agent/writre}\n- {id: c, uses: agent/aa-2500}")
+                .body(
+                        "errors.message",
+                        contains(
+                                "there is no version 3 of the agent 'writer'; the latest is 1",
+                                "there is no agent 'writre'; did you mean 'writer'?"));
+    }
+
+    @Test
     void anotherTenantsAgentsAreUnknownAndEverybodysAreNot() {
         Api other = new Api(api.tenant() + "-other");
         announceAll();

@@ -63,13 +63,7 @@ class ScopesTest extends CatalogueFixture {
 
     @Test
     void nobodyStartsThroughSubRunsWhatHeMayNotDo() {
-        ObjectNode data = data("danger", 1);
-        data.putArray("scopes").add("executions:write");
-        announce(Event.of(TOOL, api.tenant(), data));
-        until(() -> Api.json(validate("- {id: a, uses: tool/danger}").extract().response())
-                        .path("errors")
-                        .size()
-                == 1);
+        announceDanger();
         publish("leaf", "- {id: a, uses: tool/danger}");
         publish("harmless", "- {id: a, uses: set, with: {x: 1}}");
         publish("middle", "- {id: a, uses: workflow/harmless}\n- {id: b, uses: workflow/leaf}");
@@ -95,8 +89,13 @@ class ScopesTest extends CatalogueFixture {
     }
 
     private void publish(String name, String steps) {
+        publish(name, steps, "{}");
+    }
+
+    private void publish(String name, String steps, String inputs) {
+        String document = Documents.text("inputs: " + inputs, steps).replace("name: test", "name: " + name);
         api.request("workflows:write", "executions:write")
-                .body(Json.text(Documents.yaml(Documents.text("", steps).replace("name: test", "name: " + name))))
+                .body(Json.text(Documents.yaml(document)))
                 .put("/api/v1/workflows/" + name)
                 .then()
                 .statusCode(201);
@@ -104,13 +103,7 @@ class ScopesTest extends CatalogueFixture {
 
     @Test
     void nobodyHasDraftedWhatHeMayNotDo() {
-        ObjectNode data = data("danger", 1);
-        data.putArray("scopes").add("executions:write");
-        announce(Event.of(TOOL, api.tenant(), data));
-        until(() -> Api.json(validate("- {id: a, uses: tool/danger}").extract().response())
-                        .path("errors")
-                        .size()
-                == 1);
+        announceDanger();
 
         for (String pattern : List.of("tool/dang*", "tool/danger", "*", "agent/helper", "workflow/*")) {
             api.post("/api/v1/runs", Map.of("definition", drafting(pattern)))
@@ -129,13 +122,7 @@ class ScopesTest extends CatalogueFixture {
 
     @Test
     void nobodyModifiesAStepIntoWhatHeMayNotDo() {
-        ObjectNode data = data("danger", 1);
-        data.putArray("scopes").add("executions:write");
-        announce(Event.of(TOOL, api.tenant(), data), agent(api.tenant(), "user", 1));
-        until(() -> Api.json(validate("- {id: a, uses: tool/danger}").extract().response())
-                        .path("errors")
-                        .size()
-                == 1);
+        announceDanger(agent(api.tenant(), "user", 1));
         String steps = """
                 - {id: w, uses: wait, with: {for: PT1H}}
                 - {id: a, uses: tool/danger, needs: [w], with: {x: 1}}
@@ -166,6 +153,62 @@ class ScopesTest extends CatalogueFixture {
                     .then()
                     .statusCode(200);
         });
+    }
+
+    @Test
+    void nobodyHasASubRunDoWhatHeMayNotDo() {
+        announceDanger();
+        publish(
+                "leaf",
+                "- {id: a, uses: tool/danger, with: {x: '${{ inputs.x }}'}}",
+                "{properties: {x: {type: number}}}");
+        JsonNode definition = Documents.yaml(Documents.text(
+                "",
+                "- {id: w, uses: wait, with: {for: PT1H}}\n- {id: a, uses: workflow/leaf, needs: [w], with: {x: 1}}"));
+        String run = Api.json(api.request("runs:write", "executions:write")
+                        .body(Json.text(Map.of("definition", definition)))
+                        .post("/api/v1/runs"))
+                .get("id")
+                .asText();
+        String modify = "/api/v1/runs/" + run + "/steps/a/modify";
+        Map<String, ?> change = Map.of("with", Map.of("x", 2));
+
+        api.post(modify, change)
+                .then()
+                .statusCode(403)
+                .body("errors.message", contains(containsString("executions:write")));
+
+        api.request("runs:write", "executions:write")
+                .body(Json.text(change))
+                .post(modify)
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
+    void noToolIsOverlookedAmongThousands() {
+        ObjectNode data = data("zz-danger", 1);
+        data.putArray("scopes").add("executions:write");
+        announce(Event.of(TOOL, api.tenant(), data));
+        until(() -> validate("- {id: a, uses: tool/zz-danger}").extract().statusCode() == 422);
+        thousands("tool");
+
+        api.post("/api/v1/runs", Map.of("definition", drafting("tool/*")))
+                .then()
+                .statusCode(403)
+                .body("errors.message", contains(containsString("zz-danger")));
+        api.post("/api/v1/runs", Map.of("definition", drafting("tool/a*")))
+                .then()
+                .statusCode(201);
+    }
+
+    /** A tool that needs more than the caller has. */
+    private void announceDanger(Event... more) {
+        ObjectNode data = data("danger", 1);
+        data.putArray("scopes").add("executions:write");
+        announce(Event.of(TOOL, api.tenant(), data));
+        announce(more);
+        until(() -> validate("- {id: a, uses: tool/danger}").extract().statusCode() == 422);
     }
 
     private static JsonNode drafting(String pattern) {

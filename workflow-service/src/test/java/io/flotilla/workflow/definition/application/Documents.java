@@ -15,7 +15,7 @@ public final class Documents {
     private Documents() {}
 
     public static JsonNode yaml(String text) {
-        return DocumentReader.read(text, false);
+        return DocumentReader.read(text, "application/yaml");
     }
 
     public static Reading read(String text) {

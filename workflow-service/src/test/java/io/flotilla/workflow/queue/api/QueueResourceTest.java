@@ -73,6 +73,44 @@ class QueueResourceTest {
     }
 
     @Test
+    void aQueueIsMadeOfADocumentAndTheSameAgainChangesNothing() {
+        String document = """
+                apiVersion: flotilla.io/v1
+                kind: Queue
+                metadata: {name: written}
+                spec: {concurrency: 2, retry: {attempts: 4, on: [timeout]}}
+                """;
+        apply(document).then().statusCode(201);
+        JsonNode made = queue("written");
+        assertThat(made.get("concurrency").asInt()).isEqualTo(2);
+        assertThat(made.at("/retry/attempts").asInt()).isEqualTo(4);
+
+        apply(document).then().statusCode(200);
+        put("written", Json.text(Documents.yaml(document))).then().statusCode(200);
+        assertThat(queue("written")).isEqualTo(made);
+
+        apply("""
+                kind: Que
+                metadata: {name: other, labels: {a: b}}
+                spec: {concurency: 2, concurrency: 0, retry: {on: [timout]}}
+                """)
+                .then()
+                .statusCode(422)
+                .body(
+                        "errors.path",
+                        equalTo(List.of(
+                                "apiVersion",
+                                "kind",
+                                "metadata.name",
+                                "metadata.labels",
+                                "spec.concurrency",
+                                "spec.retry.on[0]",
+                                "spec.concurency")));
+        apply("kind: Queue").then().statusCode(422);
+        assertThat(queue("written")).isEqualTo(made);
+    }
+
+    @Test
     void thePriorityDecidesWhoIsNextAndCanBeChanged() {
         limit("ranked", 1);
         String busy = start("ranked", null);
@@ -228,6 +266,10 @@ class QueueResourceTest {
 
     private Response put(String queue, String body) {
         return api.request().body(body).put("/api/v1/queues/" + queue);
+    }
+
+    private Response apply(String document) {
+        return api.request().contentType("application/yaml").body(document).put("/api/v1/queues/written");
     }
 
     private JsonNode queue(String name) {

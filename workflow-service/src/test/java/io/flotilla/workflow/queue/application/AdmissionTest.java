@@ -44,7 +44,7 @@ class AdmissionTest {
     }
 
     @Inject
-    QueueDispatcher rounds;
+    QueueDispatcher dispatcher;
 
     @Inject
     Database database;
@@ -70,7 +70,8 @@ class AdmissionTest {
             String queue = i % 2 == 0 ? "two" : "default";
             work.add(CompletableFuture.supplyAsync(() -> start(api, queue)));
             // As another instance would, at the same moment.
-            work.add(CompletableFuture.supplyAsync(() -> rounds.round().await().indefinitely()));
+            work.add(CompletableFuture.supplyAsync(
+                    () -> dispatcher.round().await().indefinitely()));
         }
         work.forEach(CompletableFuture::join);
         Poll.until(() -> active(null) == ROOM);
@@ -81,7 +82,7 @@ class AdmissionTest {
             String id = anyActive();
             CompletableFuture<?>[] rivals = IntStream.range(0, 4)
                     .mapToObj(i -> CompletableFuture.supplyAsync(
-                            () -> rounds.round().await().indefinitely()))
+                            () -> dispatcher.round().await().indefinitely()))
                     .toArray(CompletableFuture[]::new);
             api.post("/api/v1/runs/" + id + "/cancel", Map.of()).then().statusCode(200);
             CompletableFuture.allOf(rivals).join();

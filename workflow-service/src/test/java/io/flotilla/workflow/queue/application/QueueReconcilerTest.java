@@ -41,10 +41,10 @@ class QueueReconcilerTest {
     }
 
     @Inject
-    QueueReconciler overlooked;
+    QueueReconciler reconciler;
 
     @Inject
-    QueueDispatcher rounds;
+    QueueDispatcher dispatcher;
 
     @Inject
     Database database;
@@ -93,7 +93,7 @@ class QueueReconcilerTest {
     void oneThatCannotBeLetInIsPassedOverAndKeepsNoOther() {
         String broken = queued();
         String waiting = start();
-        Poll.until(rounds::isIdle);
+        Poll.until(dispatcher::isIdle);
         execute("CREATE OR REPLACE FUNCTION crash() RETURNS trigger LANGUAGE plpgsql AS"
                 + " $$ BEGIN RAISE EXCEPTION 'broken'; END $$");
         execute("CREATE TRIGGER crash BEFORE UPDATE ON run FOR EACH ROW WHEN (NEW.id = '" + broken
@@ -114,7 +114,7 @@ class QueueReconcilerTest {
     }
 
     private void look() {
-        overlooked.look().await().indefinitely();
+        reconciler.look().await().indefinitely();
     }
 
     /** A run that waits for another one to end. */
@@ -127,7 +127,7 @@ class QueueReconcilerTest {
         start();
         String second = start();
         // What the new queue has woken must not find the damage.
-        Poll.until(rounds::isIdle);
+        Poll.until(dispatcher::isIdle);
         return second;
     }
 

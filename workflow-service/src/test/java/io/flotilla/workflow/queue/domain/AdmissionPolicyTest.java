@@ -26,7 +26,7 @@ class AdmissionPolicyTest {
     void theGreaterPriorityGoesFirstAndThenWhoWaitsLongest() {
         Line line = line("a", "default", null, waiting("late", 50, 9), waiting("early", 50, 1), waiting("vip", 90, 10));
 
-        assertThat(ids(picture(10, Map.of(), line), 10)).containsExactly("vip", "early", "late");
+        assertThat(ids(snapshot(10, Map.of(), line), 10)).containsExactly("vip", "early", "late");
     }
 
     @Test
@@ -37,8 +37,8 @@ class AdmissionPolicyTest {
         Line first = new Line("a", "default", null, many);
         Line second = line("b", "default", null, waiting("b0", 0, 20_000));
 
-        assertThat(ids(picture(1, Map.of("a", 3), first, second), 10)).containsExactly("b0");
-        assertThat(ids(picture(3, Map.of(), first, second), 10)).containsExactly("a0", "b0", "a1");
+        assertThat(ids(snapshot(1, Map.of("a", 3), first, second), 10)).containsExactly("b0");
+        assertThat(ids(snapshot(3, Map.of(), first, second), 10)).containsExactly("a0", "b0", "a1");
     }
 
     @Test
@@ -46,7 +46,7 @@ class AdmissionPolicyTest {
         Line full = line("a", "slow", 0, waiting("s", 100, 0));
         Line open = line("a", "fast", 1, waiting("f1", 1, 1), waiting("f2", 1, 2));
 
-        assertThat(ids(picture(10, Map.of(), full, open), 10)).containsExactly("f1");
+        assertThat(ids(snapshot(10, Map.of(), full, open), 10)).containsExactly("f1");
     }
 
     @Test
@@ -56,7 +56,7 @@ class AdmissionPolicyTest {
         Waiting second = new Waiting("k2", 90, NOON.plusSeconds(1), key, 1);
         Line line = new Line("a", "default", null, List.of(first, second, waiting("free", 10, 5)));
 
-        assertThat(ids(picture(10, Map.of(), line), 10)).containsExactly("k1", "free");
+        assertThat(ids(snapshot(10, Map.of(), line), 10)).containsExactly("k1", "free");
         QueueSnapshot busy = new QueueSnapshot(10, Map.of(), List.of(line), Map.of(key, 1));
         assertThat(ids(busy, 10)).containsExactly("free");
     }
@@ -64,17 +64,17 @@ class AdmissionPolicyTest {
     @Property(tries = 500)
     void neverBeyondALimitAndNeverIdleWhileOneCouldStart(@ForAll long seed) {
         Random random = new Random(seed);
-        QueueSnapshot picture = any(random);
+        QueueSnapshot snapshot = any(random);
         int most = 1 + random.nextInt(20);
 
-        List<Admitted> admitted = AdmissionPolicy.decide(picture, most);
+        List<Admitted> admitted = AdmissionPolicy.decide(snapshot, most);
 
-        Count count = new Count(picture);
+        Count count = new Count(snapshot);
         admitted.forEach(count::take);
         assertThat(new HashSet<>(admitted)).hasSameSizeAs(admitted);
-        assertThat(admitted).hasSizeLessThanOrEqualTo(Math.min(most, picture.room()));
+        assertThat(admitted).hasSizeLessThanOrEqualTo(Math.min(most, snapshot.room()));
         count.rooms.values().forEach(room -> assertThat(room).isNotNegative());
-        boolean bounded = admitted.size() == Math.min(most, picture.room());
+        boolean bounded = admitted.size() == Math.min(most, snapshot.room());
         assertThat(bounded || count.left().isEmpty())
                 .as("room is used while somebody waits for it")
                 .isTrue();
@@ -83,8 +83,8 @@ class AdmissionPolicyTest {
     @Property(tries = 300)
     void everyoneWhoWaitsGetsInWhenRunsEnd(@ForAll long seed) {
         Random random = new Random(seed);
-        QueueSnapshot picture = any(random);
-        Count count = new Count(picture);
+        QueueSnapshot snapshot = any(random);
+        Count count = new Count(snapshot);
         int rounds = 0;
         while (count.waiting() > 0 && rounds++ < 500) {
             // Everything that was at work has ended; a queue that never had room is given some.
@@ -126,25 +126,25 @@ class AdmissionPolicyTest {
         return new Line(tenant, queue, room, List.of(waiting));
     }
 
-    private static QueueSnapshot picture(int room, Map<String, Integer> active, Line... lines) {
+    private static QueueSnapshot snapshot(int room, Map<String, Integer> active, Line... lines) {
         return new QueueSnapshot(room, active, List.of(lines), Map.of());
     }
 
-    private static List<String> ids(QueueSnapshot picture, int most) {
-        return AdmissionPolicy.decide(picture, most).stream()
+    private static List<String> ids(QueueSnapshot snapshot, int most) {
+        return AdmissionPolicy.decide(snapshot, most).stream()
                 .map(Admitted::runId)
                 .toList();
     }
 
     /** Counts along, in another way than the policy does. */
     private static final class Count {
-        private final QueueSnapshot picture;
+        private final QueueSnapshot snapshot;
         private final Map<String, Integer> rooms = new HashMap<>();
         private final Set<String> in = new HashSet<>();
 
-        Count(QueueSnapshot picture) {
-            this.picture = picture;
-            picture.lines().forEach(line -> {
+        Count(QueueSnapshot snapshot) {
+            this.snapshot = snapshot;
+            snapshot.lines().forEach(line -> {
                 if (line.room() != null) {
                     rooms.put(line.tenant() + line.queue(), line.room());
                 }
@@ -154,7 +154,7 @@ class AdmissionPolicyTest {
 
         void take(Admitted run) {
             in.add(run.runId());
-            picture.lines()
+            snapshot.lines()
                     .forEach(line -> line.waiting().stream()
                             .filter(w -> w.runId().equals(run.runId()))
                             .forEach(w -> {
@@ -166,7 +166,7 @@ class AdmissionPolicyTest {
         /** Those who could still start. */
         List<String> left() {
             List<String> left = new ArrayList<>();
-            picture.lines()
+            snapshot.lines()
                     .forEach(line -> line.waiting().stream()
                             .filter(w -> !in.contains(w.runId()))
                             .filter(w -> rooms.getOrDefault(line.tenant() + line.queue(), 1) > 0)
@@ -176,7 +176,7 @@ class AdmissionPolicyTest {
         }
 
         int waiting() {
-            return picture.lines().stream()
+            return snapshot.lines().stream()
                     .mapToInt(line -> (int) line.waiting().stream()
                             .filter(w -> !in.contains(w.runId()))
                             .count())
@@ -184,14 +184,14 @@ class AdmissionPolicyTest {
         }
 
         QueueSnapshot allEnded(int room) {
-            List<Line> lines = picture.lines().stream()
+            List<Line> lines = snapshot.lines().stream()
                     .map(line -> new Line(line.tenant(), line.queue(), room, line.waiting()).without(in))
                     .toList();
             return new QueueSnapshot(room, Map.of(), lines, Map.of());
         }
 
         private int freeOf(Waiting w) {
-            return Math.max(0, w.limit() - picture.busy().getOrDefault(w.key(), 0));
+            return Math.max(0, w.limit() - snapshot.busy().getOrDefault(w.key(), 0));
         }
 
         private static String name(Waiting w) {

@@ -2,14 +2,17 @@ package io.flotilla.workflow.run.api;
 
 import static io.flotilla.workflow.testing.Api.step;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.oneOf;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.event.Event;
 import io.flotilla.common.json.Json;
 import io.flotilla.common.testing.FlotillaTestResource;
 import io.flotilla.common.testing.Poll;
+import io.flotilla.workflow.definition.application.Documents;
 import io.flotilla.workflow.testing.Api;
 import io.flotilla.workflow.testing.ExecutorTest;
 import io.quarkus.test.common.WithTestResource;
@@ -76,6 +79,50 @@ class ControlResourceTest extends ExecutorTest {
         Poll.until(() -> executor.commands(id).stream()
                 .anyMatch(e -> e.type().equals("io.flotilla.tool.call-cancel-requested.v1")));
         ask(id, "steps/nothing/skip", null).then().statusCode(404);
+    }
+
+    @Test
+    void whatIsTooLargeIsRefusedByItsFieldAndNothingHappens() {
+        String form = "form: {properties: {text: {type: string}}}";
+        String id = api.start("- {id: a, uses: tool/silent}\n- {id: b, uses: tool/silent, needs: [a], with: {x: 1}}\n"
+                + "- {id: ask, uses: approval, with: {title: ok, " + form + "}}");
+        String digest = api.question(id).get("digest").asText();
+        Map<String, String> large = Map.of("text", "x".repeat(300_000));
+        Map<String, Map<String, Object>> requests = Map.of(
+                "steps/a/skip", Map.of("output", large),
+                "steps/b/modify", Map.of("with", large),
+                "steps/ask/answer", Map.of("answers", large, "digest", digest));
+        int events = events(id);
+
+        requests.forEach((action, body) -> ask(id, action, body)
+                .then()
+                .statusCode(422)
+                .body("errors.path", contains(oneOf("output", "with", "answers")))
+                .body("errors.message", contains(containsString(" KiB"))));
+        for (String action : List.of("approve", "reject")) {
+            api.post(
+                            "/api/v1/approvals/" + api.question(id).get("id").asText() + "/" + action,
+                            requests.get("steps/ask/answer"))
+                    .then()
+                    .statusCode(422)
+                    .body("errors.path", contains("answers"));
+        }
+
+        assertThat(events(id)).isEqualTo(events);
+        String inputs = "inputs: {properties: {text: {type: string}}}";
+        JsonNode definition = Documents.yaml(Documents.text(inputs, "- {id: a, uses: set, with: {x: 1}}"));
+        api.post("/api/v1/runs", Map.of("definition", definition, "inputs", large))
+                .then()
+                .statusCode(422)
+                .body("errors.path", contains("inputs"));
+        api.post("/api/v1/events", Map.of("name", "large", "data", large))
+                .then()
+                .statusCode(422)
+                .body("errors.path", contains("data"));
+    }
+
+    private int events(String id) {
+        return api.get("/api/v1/runs/" + id + "/events?limit=200").get("items").size();
     }
 
     @Test

@@ -29,7 +29,7 @@ class RecoveryTest extends ExecutorTest {
     RunCache cache;
 
     @Inject
-    RunPoller watchman;
+    RunPoller poller;
 
     @Inject
     Database database;
@@ -88,7 +88,7 @@ class RecoveryTest extends ExecutorTest {
         String id = api.start("- {id: w, uses: wait, with: {for: P1D}}");
         forget(id, "now() - interval '1 minute'");
 
-        // The clock of the log says a day; the watchman looks, finds nothing due, and says when to look again.
+        // The clock of the log says a day; the poller looks, finds nothing due, and says when to look again.
         Poll.until(() -> wakeAtIsAhead(id, Duration.ofHours(23)));
         assertThat(api.status(id)).isEqualTo("waiting");
     }
@@ -98,7 +98,7 @@ class RecoveryTest extends ExecutorTest {
         String id = api.start("- {id: w, uses: wait, with: {for: PT0.2S}}\n- {id: far, uses: wait, with: {for: P9D}}");
         forget(id, "NULL");
 
-        watchman.reconcile();
+        poller.reconcile();
 
         Poll.until(() -> wakeAtIsAhead(id, Duration.ofDays(8)));
         Poll.until(() -> Api.step(api.run(id), "w").get("status").asText().equals("succeeded"));

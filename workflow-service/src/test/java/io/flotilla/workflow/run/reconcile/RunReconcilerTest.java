@@ -26,10 +26,10 @@ class RunReconcilerTest extends ExecutorTest {
             + "- {id: ship, uses: tool/silent, needs: [ask]}";
 
     @Inject
-    RunReconciler inspector;
+    RunReconciler reconciler;
 
     @Inject
-    RunPoller watchman;
+    RunPoller poller;
 
     @Inject
     Database database;
@@ -39,7 +39,7 @@ class RunReconcilerTest extends ExecutorTest {
         String id = api.start("- {id: w, uses: wait, with: {for: P1D}}");
         damage("UPDATE run SET wake_at = NULL WHERE id = $1", id);
 
-        watchman.reconcile();
+        poller.reconcile();
 
         Poll.until(() -> healed(id).equals(List.of("wake-up")));
         assertThat(hoursUntilWakeUp(id)).isBetween(23, 24);
@@ -66,7 +66,7 @@ class RunReconcilerTest extends ExecutorTest {
         damage("DELETE FROM run_event WHERE run_id = $1 AND sequence > 2", id);
         damage("UPDATE run SET version = 2, wake_at = NULL WHERE id = $1", id);
 
-        watchman.reconcile();
+        poller.reconcile();
 
         Poll.until(() -> executor.commands(id).size() == 2);
         assertThat(healed(id)).containsExactly("wake-up");
@@ -178,7 +178,7 @@ class RunReconcilerTest extends ExecutorTest {
     }
 
     private void inspect() {
-        inspector.round().await().indefinitely();
+        reconciler.round().await().indefinitely();
     }
 
     private io.restassured.response.Response decide(JsonNode question, String by) {

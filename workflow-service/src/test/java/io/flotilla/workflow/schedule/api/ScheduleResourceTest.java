@@ -17,21 +17,12 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(FlotillaTestResource.class)
-class ScheduleResourceTest {
+class ScheduleResourceTest extends ScheduleFixture {
     private static final String YEARLY = "workflow: report\ncron: 0 3 1 1 *";
-
-    private final Api api = new Api("tenant-" + UUID.randomUUID());
-
-    @BeforeEach
-    void publish() {
-        api.put(workflow("report", "- {id: a, uses: set, with: {day: '${{ inputs.day }}'}}"));
-        api.put(workflow("build", "- {id: a, uses: set, with: {x: 1}}"));
-    }
 
     @Test
     void aScheduleShowsItsNextFiveTimes() {
@@ -172,108 +163,6 @@ class ScheduleResourceTest {
     }
 
     @Test
-    void aRunThatSucceededFiresWhoListensAndNotItself() {
-        put("after-build", """
-                workflow: report
-                inputs: {day: "${{ event.run.workflow }}"}
-                onEvent:
-                  type: io.flotilla.run.run-succeeded.v1
-                  if: event.run.workflow != 'nothing'
-                """).then().statusCode(201);
-        String build = Api.json(api.post("/api/v1/runs", Map.of("workflow", "build")))
-                .get("id")
-                .asText();
-        api.ended(build);
-
-        Poll.until(() -> settled("after-build") >= 1);
-        JsonNode fire = schedule("after-build").get("lastRuns").get(0);
-        JsonNode report = api.ended(fire.get("runId").asText());
-        assertThat(report.at("/inputs/day").asText()).isEqualTo("build");
-
-        // The report's own success is an event of the same type; it is not followed by another report.
-        Poll.until(() -> api.get("/api/v1/runs/" + report.get("id").asText() + "/events")
-                .get("items")
-                .findValuesAsText("type")
-                .contains("io.flotilla.run.run-succeeded.v1"));
-        String second = Api.json(api.post("/api/v1/runs", Map.of("workflow", "build")))
-                .get("id")
-                .asText();
-        api.ended(second);
-        Poll.until(() -> settled("after-build") >= 2);
-        assertThat(api.get("/api/v1/runs?workflow=report").get("items")).hasSize(2);
-    }
-
-    @Test
-    void aSubRunOfAScheduledRunFiresWhoListensAndNotTheScheduleAboveIt() {
-        api.put(workflow("nested", "- {id: a, uses: workflow/build}"));
-        String builds =
-                "onEvent: {type: io.flotilla.run.run-succeeded.v1, if: \"event.run.workflow == 'build'\"}\noverlap: allow";
-        put("above", "workflow: nested\n" + builds).then().statusCode(201);
-        put("beside", "workflow: report\ninputs: {day: x}\n" + builds).then().statusCode(201);
-
-        api.post("/api/v1/runs", Map.of("workflow", "build")).then().statusCode(201);
-
-        // By the run that was asked for, and by the sub-run of the one that this has fired.
-        Poll.until(() -> settled("beside") == 2);
-        // What an event of no interest adds is dropped a moment later.
-        Poll.until(() -> schedule("above").get("lastRuns").size() == settled("above"));
-        assertThat(settled("above")).isEqualTo(1);
-    }
-
-    @Test
-    void whatIsEmittedFiresWhoListensAndNotWhoEmitsIt() {
-        api.put(workflow("tells", "- {id: a, uses: emit, with: {event: built, data: {day: monday}}}"));
-        put("heard", """
-                workflow: report
-                inputs: {day: "${{ event.data.data.day }}"}
-                onEvent: {type: io.flotilla.run.event-emitted.v1, if: "event.data.name == 'built'"}
-                overlap: allow
-                """).then().statusCode(201);
-        put("echo", """
-                workflow: tells
-                onEvent: {type: io.flotilla.run.event-emitted.v1, if: "event.data.name == 'built' && !has(event.run)"}
-                """).then().statusCode(201);
-        Api other = new Api("tenant-" + UUID.randomUUID());
-
-        other.post("/api/v1/events", Map.of("name", "built", "data", Map.of("day", "never")))
-                .then()
-                .statusCode(202);
-        api.post("/api/v1/events", Map.of("name", "other")).then().statusCode(202);
-        api.post("/api/v1/events", Map.of("name", "built", "data", Map.of("day", "sunday")))
-                .then()
-                .statusCode(202);
-
-        // From outside, and by the run that this has fired.
-        Poll.until(() -> settled("heard") == 2);
-        assertThat(api.get("/api/v1/runs?workflow=report").get("items"))
-                .extracting(run ->
-                        api.ended(run.get("id").asText()).at("/inputs/day").asText())
-                .containsExactlyInAnyOrder("sunday", "monday");
-        Poll.until(() -> schedule("echo").get("lastRuns").size() == settled("echo"));
-        assertThat(settled("echo")).isEqualTo(1);
-    }
-
-    @Test
-    void circlesOfSchedulesEndAtADepth() {
-        String listen = "onEvent: {type: io.flotilla.run.run-succeeded.v1, if: \"event.run.workflow == '%s'\"}";
-        put("ping", "workflow: build\noverlap: allow\n" + listen.formatted("report"))
-                .then()
-                .statusCode(201);
-        put("pong", "workflow: report\noverlap: allow\ninputs: {day: x}\n" + listen.formatted("build"))
-                .then()
-                .statusCode(201);
-
-        api.post("/api/v1/runs", Map.of("workflow", "build")).then().statusCode(201);
-
-        Poll.until(() -> schedule("ping")
-                        .get("lastRuns")
-                        .findValuesAsText("state")
-                        .contains("skipped")
-                || schedule("pong").get("lastRuns").findValuesAsText("state").contains("skipped"));
-        assertThat(api.get("/api/v1/runs").get("items")).hasSize(9);
-    }
-
-    @Test
     void aPausedScheduleShowsNoTimes() {
         put("paused", YEARLY).then().statusCode(201);
 
@@ -312,25 +201,8 @@ class ScheduleResourceTest {
         api.request("runs:read").get("/api/v1/schedules").then().statusCode(403);
     }
 
-    private int settled(String name) {
-        return (int) schedule(name).get("lastRuns").findValuesAsText("state").stream()
-                .filter(state -> !state.equals("pending"))
-                .count();
-    }
-
-    private JsonNode schedule(String name) {
-        return api.get("/api/v1/schedules/" + name);
-    }
-
     private Response backfill(String name, Map<String, String> range) {
         return api.post("/api/v1/schedules/" + name + "/backfill", range);
-    }
-
-    private Response put(String name, String spec) {
-        return api.request()
-                .contentType("application/yaml")
-                .body(document(name, spec))
-                .put("/api/v1/schedules/" + name);
     }
 
     private Response post(String name, String spec) {
@@ -338,22 +210,5 @@ class ScheduleResourceTest {
                 .contentType("application/yaml")
                 .body(document(name, spec))
                 .post("/api/v1/schedules");
-    }
-
-    private static String document(String name, String spec) {
-        return "apiVersion: flotilla.io/v1\nkind: Schedule\nmetadata: {name: %s}\nspec:\n".formatted(name)
-                + spec.indent(2);
-    }
-
-    private static String workflow(String name, String steps) {
-        return """
-                apiVersion: flotilla.io/v1
-                kind: Workflow
-                metadata: {name: %s}
-                spec:
-                  inputs: {properties: {day: {type: string}}}
-                  steps:
-                    %s
-                """.formatted(name, steps);
     }
 }

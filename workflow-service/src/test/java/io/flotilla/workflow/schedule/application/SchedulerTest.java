@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(FlotillaTestResource.class)
 class SchedulerTest {
     @Inject
-    Scheduler clockwork;
+    Scheduler scheduler;
 
     @Inject
     EventFires fires;
@@ -78,11 +78,11 @@ class SchedulerTest {
         Instant time = next("yearly");
 
         // The first step has committed, and then the process is gone; another instance's poll goes on.
-        onOwnContext(() -> clockwork.take(time));
-        onOwnContext(() -> clockwork.take(time));
+        onOwnContext(() -> scheduler.take(time));
+        onOwnContext(() -> scheduler.take(time));
 
         Poll.until(() -> runs("yearly").size() == 1);
-        onOwnContext(clockwork::fireAll);
+        onOwnContext(scheduler::fireAll);
         assertThat(runs("yearly")).hasSize(1);
     }
 
@@ -194,13 +194,13 @@ class SchedulerTest {
         put("invalid", "quick", "");
         put("yearly", "quick", "");
         Instant time = next("yearly");
-        onOwnContext(() -> clockwork.take(time));
+        onOwnContext(() -> scheduler.take(time));
         Poll.until(() -> runs("invalid").size() == 1);
         broken("invalid", "'{\"kind\": \"Schedule\"}'");
         execute("INSERT INTO schedule_fire (schedule_id, key, kind, scheduled_at, depth, state) VALUES ('"
                 + id("invalid") + "', 'k', 'trigger', now(), 0, 'pending')");
 
-        onOwnContext(clockwork::fireAll);
+        onOwnContext(scheduler::fireAll);
 
         assertThat(states("invalid")).contains("failed");
         assertThat(runs("invalid")).hasSize(1);
@@ -217,7 +217,7 @@ class SchedulerTest {
                         + " next_time, due_at, created_at, created_by, updated_at, updated_by"
                         + " FROM schedule, generate_series(1, 120) i WHERE id = '" + id("yearly") + "'");
 
-        onOwnContext(() -> clockwork.takeAll(time));
+        onOwnContext(() -> scheduler.takeAll(time));
 
         assertThat(count("SELECT count(*) FROM schedule WHERE tenant_id = $1 AND due_at <= '" + time + "'"))
                 .isZero();
@@ -261,7 +261,7 @@ class SchedulerTest {
     }
 
     private void tick(Instant now) {
-        onOwnContext(() -> clockwork.tick(now));
+        onOwnContext(() -> scheduler.tick(now));
     }
 
     /** As the poll does it: sessions of Hibernate need a context of their own. */
