@@ -50,6 +50,7 @@ final class Progress {
                     "run-healed",
                     "run-log-warned",
                     "budget-changed",
+                    "budget-inherited",
                     "approval-decided",
                     "step-retrying",
                     "step-looped",

@@ -109,7 +109,11 @@ class Sweeper {
                 ? Uni.createFrom().item(0)
                 : lock.run(0, tx -> retentions.archive(tx, row.tenant(), archiveBefore, now, BY, ARCHIVED_AT_ONCE));
         return deleted.flatMap(gone -> archived.map(away -> new Swept(away, gone)))
-                .invoke(swept -> tell(row.tenant(), swept));
+                .invoke(swept -> tell(row.tenant(), swept))
+                .onFailure()
+                .invoke(e -> LOG.warnf("tenant %s: old runs wait for the next sweep: %s", row.tenant(), e.getMessage()))
+                .onFailure()
+                .recoverWithItem(Swept.NOTHING);
     }
 
     private void tell(String tenant, Swept swept) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.event.Event;
 import io.flotilla.common.json.Json;
 import io.flotilla.common.messaging.Commit;
+import io.flotilla.common.messaging.Database;
 import io.flotilla.common.messaging.EventHandler;
 import io.flotilla.common.messaging.Lease;
 import io.flotilla.common.problem.ProblemException;
@@ -47,6 +48,9 @@ class EventFires implements EventHandler, EmissionListener {
     @Inject
     Scheduler scheduler;
 
+    @Inject
+    Database database;
+
     /**
      * What an event comes from.
      *
@@ -78,13 +82,19 @@ class EventFires implements EventHandler, EmissionListener {
 
     @Override
     public Uni<Commit> handle(Event event, Lease lease) {
-        return source(event).map(source -> tx -> fire(tx, event, source));
+        return fired(event);
     }
 
     /** What is emitted is rare enough to ask the database about: what another instance has just saved is not known here. */
     @Override
     public Uni<Commit> heard(Event event) {
-        return handle(event, null);
+        return schedules
+                .listening(database.pool(), event.tenantId(), event.type())
+                .flatMap(listening -> listening.isEmpty() ? Commit.of(Commit.nothing()) : fired(event));
+    }
+
+    private Uni<Commit> fired(Event event) {
+        return source(event).map(source -> tx -> fire(tx, event, source));
     }
 
     private Uni<Source> source(Event event) {

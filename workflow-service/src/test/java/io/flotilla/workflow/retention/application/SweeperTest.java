@@ -143,6 +143,32 @@ class SweeperTest {
     }
 
     @Test
+    void aTenantWhoseRunsCannotBeArchivedDoesNotHoldUpTheOthers() {
+        Api broken = new Api("tenant-" + UUID.randomUUID());
+        String ours = api.start(AT_ONCE);
+        String theirs = broken.start(AT_ONCE);
+        age(List.of(ours, theirs), 40);
+        execute("CREATE OR REPLACE FUNCTION crash() RETURNS trigger LANGUAGE plpgsql AS"
+                + " $$ BEGIN RAISE EXCEPTION 'broken'; END $$");
+        execute("CREATE TRIGGER crash BEFORE UPDATE ON run FOR EACH ROW WHEN (NEW.tenant_id = '" + broken.tenant()
+                + "') EXECUTE FUNCTION crash()");
+        try {
+            for (Api each : List.of(broken, api)) {
+                each.request().body("{\"archiveAfter\": \"P30D\"}").put("/api/v1/retention");
+            }
+            await(sweeper.sweep(Instant.now()));
+        } finally {
+            execute("DROP TRIGGER crash ON run");
+        }
+
+        assertThat(ids("?archived=true")).containsExactly(ours);
+    }
+
+    private void execute(String sql) {
+        await(database.pool().query(sql).execute());
+    }
+
+    @Test
     void nothingIsDeletedUnlessTheTenantSaysSo() {
         assertThat(api.get("/api/v1/retention").has("deleteAfter")).isFalse();
         String run = api.start(AT_ONCE);
