@@ -10,6 +10,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 
@@ -20,7 +22,9 @@ public final class FakeBilling implements AutoCloseable {
 
     private final HttpServer server;
     private final List<JsonNode> asked = new CopyOnWriteArrayList<>();
+    private final Set<String> ended = ConcurrentHashMap.newKeySet();
     private volatile boolean away;
+    private volatile String lastToken;
 
     public FakeBilling() {
         try {
@@ -42,6 +46,11 @@ public final class FakeBilling implements AutoCloseable {
         away = isAway;
     }
 
+    /** From now on the token that was used last is too old. */
+    public void endLastToken() {
+        ended.add(lastToken);
+    }
+
     /** What was asked for this execution. */
     public List<JsonNode> asked(String executionId) {
         return asked.stream()
@@ -52,9 +61,10 @@ public final class FakeBilling implements AutoCloseable {
     private void hold(HttpExchange exchange) throws IOException {
         JsonNode request = Json.parse(exchange.getRequestBody().readAllBytes());
         asked.add(request);
+        lastToken = exchange.getRequestHeaders().getFirst("Authorization");
         if (away) {
             answer(exchange, 503, "{}");
-        } else if (!exchange.getRequestHeaders().getFirst("Authorization").startsWith("Bearer ")) {
+        } else if (!lastToken.startsWith("Bearer ") || ended.contains(lastToken)) {
             answer(exchange, 401, "{}");
         } else if (request.path("runId").asText().startsWith(BROKE)) {
             answer(exchange, 402, "{\"code\":\"budget-exceeded\"}");

@@ -229,6 +229,14 @@ class ExecutionCommandsTest extends SandboxTest {
     }
 
     @Test
+    void aTokenThatBillingNoLongerTakesIsRenewed() {
+        ask(python(run + "/first/1", "print(1)"));
+        billing.endLastToken();
+        send(python(run + "/second/1", "print(2)"));
+        assertThat(answers(2).getLast().data().path("stdout").asText()).isEqualTo("2\n");
+    }
+
+    @Test
     void afterTheDeadlineNothingRuns() {
         Event late = command(
                 REQUESTED,

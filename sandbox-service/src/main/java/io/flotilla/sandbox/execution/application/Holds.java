@@ -15,6 +15,7 @@ import jakarta.ws.rs.WebApplicationException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 
 /** Sets money aside before a program runs: its longest duration at the runtime's price. */
@@ -25,6 +26,7 @@ class Holds {
 
     private static final int NO_ANSWER = 0;
     private static final int BAD_REQUEST = 400;
+    private static final int UNAUTHORIZED = 401;
     private static final int PAYMENT_REQUIRED = 402;
     private static final int UNPROCESSABLE = 422;
 
@@ -44,11 +46,18 @@ class Holds {
     /** Fails with a budget problem, or as unavailable when billing cannot be asked now. */
     Uni<Prices> place(Execution execution, Duration longest) {
         HoldRequest request = request(execution, longest);
-        return token.getTokens(tokens)
-                .flatMap(t -> billing.place("Bearer " + t.getAccessToken(), request))
+        return ask(request, false)
+                .onFailure(e -> status(e) == UNAUTHORIZED)
+                .recoverWithUni(() -> ask(request, true))
                 .map(hold -> prices(hold, request))
                 .onFailure()
                 .transform(Holds::translate);
+    }
+
+    /** @param anew by a new token: the one at hand is older than this machine's clock says, which was put back */
+    private Uni<Hold> ask(HoldRequest request, boolean anew) {
+        return token.getTokens(tokens, Map.of(), anew)
+                .flatMap(t -> billing.place("Bearer " + t.getAccessToken(), request));
     }
 
     private static HoldRequest request(Execution execution, Duration longest) {
@@ -72,9 +81,7 @@ class Holds {
     }
 
     private static Throwable translate(Throwable error) {
-        int status = error instanceof WebApplicationException answer
-                ? answer.getResponse().getStatus()
-                : NO_ANSWER;
+        int status = status(error);
         if (status == PAYMENT_REQUIRED) {
             return ProblemException.budgetExceeded("the budget does not allow another program to run");
         }
@@ -82,5 +89,11 @@ class Holds {
             return new IllegalStateException("billing refuses the hold with status " + status);
         }
         return ProblemException.unavailable("billing cannot be asked for a hold", error);
+    }
+
+    private static int status(Throwable error) {
+        return error instanceof WebApplicationException answer
+                ? answer.getResponse().getStatus()
+                : NO_ANSWER;
     }
 }
