@@ -10,8 +10,15 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -63,10 +70,39 @@ public final class Main {
 
     private static int report(Terminal terminal, ParameterException error) {
         CommandLine command = error.getCommandLine();
-        print(terminal, error.getMessage());
-        UnmatchedArgumentException.printSuggestions(error, command.getErr());
+        print(terminal, message(error));
+        if (error instanceof UnmatchedArgumentException unmatched) {
+            nearest(unmatched).ifPresent(hint -> terminal.err().println("  " + hint));
+        }
         terminal.err().println("  See: ./" + command.getCommandSpec().qualifiedName() + " --help");
         return ExitCode.INVALID;
+    }
+
+    private static Optional<String> nearest(UnmatchedArgumentException error) {
+        CommandSpec command = error.getCommandLine().getCommandSpec();
+        var known = error.isUnknownOption()
+                ? command.optionsMap().keySet()
+                : command.subcommands().keySet();
+        return Nearest.hint(error.getUnmatched().getFirst(), known);
+    }
+
+    /** The words of a list are said as they are written. */
+    private static String message(ParameterException error) {
+        ArgSpec argument = error.getArgSpec();
+        if (argument == null || error.getValue() == null || !argument.type().isEnum()) {
+            return error.getMessage();
+        }
+        List<String> words = Arrays.stream(argument.type().getEnumConstants())
+                .map(word -> word.toString().toLowerCase(Locale.ROOT))
+                .toList();
+        String name = argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
+        return "%s must be one of %s, and not '%s'. %s"
+                .formatted(
+                        name,
+                        String.join(", ", words),
+                        error.getValue(),
+                        Nearest.hint(error.getValue(), words).orElse(""))
+                .strip();
     }
 
     private static void print(Terminal terminal, String message) {

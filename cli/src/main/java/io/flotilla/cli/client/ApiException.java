@@ -76,6 +76,13 @@ public final class ApiException extends CliException {
         }
     }
 
+    /** The same, with something to look at first. */
+    ApiException with(String hint) {
+        List<String> all = new ArrayList<>(List.of(hint));
+        all.addAll(hints());
+        return new ApiException(status, code, getMessage(), all);
+    }
+
     public int status() {
         return status;
     }

@@ -2,10 +2,12 @@ package io.flotilla.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.cli.CliException;
+import io.flotilla.cli.Nearest;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLEncoder;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -16,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The public API, see the contract for clients. Refusals are {@link ApiException}; a fleet that does not answer is a
@@ -24,6 +28,9 @@ import java.util.UUID;
 public final class FlotillaClient {
     private static final String JSON = "application/json";
     private static final Duration TRANSFER = Duration.ofMinutes(5);
+    private static final Pattern NAMED =
+            Pattern.compile("(?<all>/api/v1/(workflows|agents|tools|queues|schedules))/(?<name>[^/:]+).*");
+    private static final int MOST_NAMES = 1000;
 
     private final Connection connection;
     private final Http http;
@@ -38,11 +45,11 @@ public final class FlotillaClient {
     }
 
     public JsonNode get(String path) {
-        return json(http.send(http.request(path).header("Accept", JSON).GET().build()));
+        return json(send(http.request(path).header("Accept", JSON).GET().build()));
     }
 
     public JsonNode post(String path, Object body) {
-        return json(http.send(http.request(path)
+        return json(send(http.request(path)
                 .header("Content-Type", JSON)
                 .header("Accept", JSON)
                 .header("Idempotency-Key", UUID.randomUUID().toString())
@@ -51,7 +58,7 @@ public final class FlotillaClient {
     }
 
     public JsonNode put(String path, byte[] body, String contentType) {
-        return json(http.send(http.request(path)
+        return json(send(http.request(path)
                 .header("Content-Type", contentType)
                 .header("Accept", JSON)
                 .PUT(BodyPublishers.ofByteArray(body))
@@ -59,7 +66,7 @@ public final class FlotillaClient {
     }
 
     public JsonNode patch(String path, Object body) {
-        return json(http.send(http.request(path)
+        return json(send(http.request(path)
                 .header("Content-Type", JSON)
                 .header("Accept", JSON)
                 .method("PATCH", BodyPublishers.ofByteArray(Json.bytes(body)))
@@ -68,7 +75,7 @@ public final class FlotillaClient {
 
     /** Fails when there is none, unless an attempt whose answer was lost has deleted it. */
     public void delete(String path) {
-        http.send(http.request(path).header("Accept", JSON).DELETE().build());
+        send(http.request(path).header("Accept", JSON).DELETE().build());
     }
 
     /** All items of a list, over as many pages as it takes, but not more than {@code limit}. */
@@ -100,7 +107,7 @@ public final class FlotillaClient {
      * @param name what the artifact is called when it is downloaded
      */
     public JsonNode upload(Path file, String name, String contentType) {
-        return json(http.send(http.request("/api/v1/artifacts?name=" + encode(name))
+        return json(send(http.request("/api/v1/artifacts?name=" + encode(name))
                 .timeout(TRANSFER)
                 .header("Content-Type", contentType)
                 .header("Idempotency-Key", UUID.randomUUID().toString())
@@ -140,6 +147,31 @@ public final class FlotillaClient {
 
     public static String encode(String segment) {
         return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /** Where something of a name is not there, the name that may have been meant is said. */
+    private byte[] send(HttpRequest request) {
+        try {
+            return http.send(request);
+        } catch (ApiException e) {
+            Matcher named = NAMED.matcher(request.uri().getPath());
+            throw e.status() == 404 && named.matches()
+                    ? Nearest.hint(named.group("name"), names(named.group("all")))
+                            .map(e::with)
+                            .orElse(e)
+                    : e;
+        }
+    }
+
+    /** None when they cannot be had: what is known already is to be told. */
+    private List<String> names(String path) {
+        try {
+            return list(path, Map.of(), MOST_NAMES).stream()
+                    .map(item -> item.path("name").asText())
+                    .toList();
+        } catch (CliException e) {
+            return List.of();
+        }
     }
 
     private static BodyPublisher publisher(Path file) {

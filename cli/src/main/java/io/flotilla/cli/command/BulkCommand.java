@@ -60,7 +60,9 @@ final class BulkCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Only say how many runs are meant.")
     boolean dryRun;
 
-    @Option(names = "--detach", description = "Print the operation's id and do not wait.")
+    @Option(
+            names = "--detach",
+            description = "Print the operation's id and do not wait; see ./flotilla get bulk-operations ID.")
     boolean detach;
 
     @Option(names = "--json", description = "Print the operation as JSON.")

@@ -3,6 +3,7 @@ package io.flotilla.cli.command;
 import io.flotilla.cli.CliException;
 import io.flotilla.cli.Context;
 import io.flotilla.cli.ExitCode;
+import io.flotilla.cli.Nearest;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,7 +34,8 @@ final class HelpCommand implements Callable<Integer> {
         CommandLine all = spec.parent().commandLine();
         CommandLine wanted = command == null ? all : all.getSubcommands().get(command);
         if (wanted == null) {
-            throw CliException.invalid("There is no command '" + command + "'.", "See all: ./flotilla help");
+            String near = Nearest.hint(command, all.getSubcommands().keySet()).orElse("See all: ./flotilla help");
+            throw CliException.invalid("There is no command '" + command + "'.", near);
         }
         wanted.usage(context.terminal().out());
         return ExitCode.PASSED;

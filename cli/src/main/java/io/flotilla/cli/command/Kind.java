@@ -2,11 +2,13 @@ package io.flotilla.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.cli.CliException;
+import io.flotilla.cli.Nearest;
 import io.flotilla.cli.client.FlotillaClient;
 import io.flotilla.cli.client.Json;
 import io.flotilla.cli.terminal.Format;
 import io.flotilla.cli.terminal.JsonTable;
 import io.flotilla.cli.terminal.Table;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +37,15 @@ enum Kind {
             "retrying=/retrying",
             "given-up=/givenUp",
             "oldest=/oldestQueuedAt"),
+    BULK_OPERATIONS(
+            "id=/id",
+            "action=/action",
+            "state=/state",
+            "total=/total",
+            "done=/done",
+            "refused=/refused",
+            "pending=/pending",
+            "created=/createdAt"),
     SCHEDULES("name=/name", "state=/state", "workflow=/spec/workflow", "cron=/spec/cron", "next=/nextTimes/0"),
     APPROVALS(
             "id=/id",
@@ -58,20 +69,23 @@ enum Kind {
 
     /** By its name in the plural or singular. */
     static Kind of(String text) {
-        String wanted = text.toUpperCase(Locale.ROOT);
+        String wanted = text.toUpperCase(Locale.ROOT).replace('-', '_');
         return Arrays.stream(values())
                 .filter(kind -> kind.name().equals(wanted) || kind.name().equals(wanted + "S"))
                 .findFirst()
-                .orElseThrow(() -> CliException.invalid(
-                        "There is no kind '" + text + "'.",
-                        "Kinds: "
-                                + String.join(
-                                        ", ",
-                                        Arrays.stream(values()).map(Kind::path).toList())));
+                .orElseThrow(() -> unknown(text));
+    }
+
+    private static CliException unknown(String text) {
+        List<String> kinds = Arrays.stream(values()).map(Kind::path).toList();
+        List<String> hints = new ArrayList<>();
+        Nearest.hint(text, kinds).ifPresent(hints::add);
+        hints.add("Kinds: " + String.join(", ", kinds));
+        return CliException.invalid("There is no kind '" + text + "'.", hints.toArray(String[]::new));
     }
 
     String path() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Where one of them is below the path of all. @param name which may name a version of what has versions */

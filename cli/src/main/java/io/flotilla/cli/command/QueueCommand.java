@@ -80,7 +80,11 @@ final class QueueCommand implements Callable<Integer> {
         String path = "/api/v1/queues/" + FlotillaClient.encode(name);
         boolean said = concurrency != null || attempts != null || backoff != null || on != null;
         if (said != (action == Action.SET)) {
-            throw CliException.invalid("set, and nothing else, takes --concurrency, --retry, --backoff and --on");
+            throw CliException.invalid(
+                    action == Action.SET
+                            ? "set needs --concurrency, --retry, --backoff or --on."
+                            : "--concurrency, --retry, --backoff and --on are for set.",
+                    "./flotilla queue set " + name + " --concurrency 2");
         }
         JsonNode queue = action == Action.SET
                 ? context.client().put(path, Json.bytes(wanted(before(path))), "application/json")

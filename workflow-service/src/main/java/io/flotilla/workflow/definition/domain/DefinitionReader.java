@@ -14,14 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Reads a workflow, and everything that is wrong with it, from JSON. Pure. */
 public final class DefinitionReader {
-    private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
-
     private final Expressions expressions;
 
     public DefinitionReader(Expressions expressions) {
@@ -104,10 +101,7 @@ public final class DefinitionReader {
         Fields metadata = new Fields(root.any("metadata"), "metadata", problems);
         Fields spec = new Fields(root.any("spec"), "spec", problems);
         root.close();
-        String name = metadata.required("name");
-        if (name != null && !name.isBlank() && !NAME.matcher(name).matches()) {
-            problems.add("metadata.name", "must have only lower-case letters, digits and inner hyphens, 63 at most");
-        }
+        String name = metadata.name("name");
         Map<String, String> labels = labels(metadata, isNew, problems);
         String description = metadata.text("description");
         if (isNew && description != null && Fields.hasNul(description)) {
@@ -133,23 +127,12 @@ public final class DefinitionReader {
 
     /** They had no rules in the beginning, and what was valid once stays so. */
     private static Map<String, String> labels(Fields metadata, boolean isNew, Problems problems) {
-        Map<String, String> labels = new LinkedHashMap<>();
         JsonNode node = metadata.any("labels");
-        if (node != null && isNew) {
-            problems.addAll(Labels.check(node, "metadata.labels"));
-            return node.isObject() ? Labels.of(node) : labels;
+        if (node == null || !isNew) {
+            return Labels.read(node, "metadata.labels", problems);
         }
-        if (node != null && !node.isObject()) {
-            problems.add("metadata.labels", "must be an object of texts");
-        } else if (node != null) {
-            node.properties().forEach(label -> {
-                if (!label.getValue().isValueNode() || label.getValue().isNull()) {
-                    problems.add("metadata.labels." + label.getKey(), "must be a text");
-                }
-                labels.put(label.getKey(), label.getValue().asText());
-            });
-        }
-        return labels;
+        problems.addAll(Labels.check(node, "metadata.labels"));
+        return node.isObject() ? Labels.of(node) : Map.of();
     }
 
     private static JsonNode inputs(Fields spec, Problems problems) {

@@ -60,6 +60,15 @@ public final class Fields {
         return value;
     }
 
+    /** A name that must be there. */
+    public String name(String name) {
+        String value = required(name);
+        if (value != null && !value.isBlank()) {
+            Names.check(value, path(name), problems);
+        }
+        return value;
+    }
+
     /** A text of which it is known what it must be. */
     public void fixed(String name, String value) {
         String written = required(name);

@@ -3,6 +3,7 @@ package io.flotilla.workflow.definition.domain;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.problem.FieldError;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +43,22 @@ public final class Labels {
             }
         });
         return errors;
+    }
+
+    /** Those from before there were rules: any texts by any keys. @param labels null for none */
+    public static Map<String, String> read(JsonNode labels, String path, Problems problems) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        if (labels != null && !labels.isObject()) {
+            problems.add(path, "must be an object of texts");
+        } else if (labels != null) {
+            labels.properties().forEach(label -> {
+                if (!label.getValue().isValueNode() || label.getValue().isNull()) {
+                    problems.add(path + "." + label.getKey(), "must be a text");
+                }
+                texts.put(label.getKey(), label.getValue().asText());
+            });
+        }
+        return texts;
     }
 
     public static FieldError tooMany(String path, int count) {

@@ -1,20 +1,15 @@
 package io.flotilla.workflow.definition.domain;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.regex.Pattern;
 
 /** Reads where the runs of a workflow wait, and for what. */
 final class QueueReader {
-    private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
-
     private QueueReader() {}
 
     /** Null when the workflow names no queue. */
     static String queue(Fields spec, Problems problems) {
         String queue = spec.text("queue");
-        if (queue != null && !NAME.matcher(queue).matches()) {
-            problems.add("spec.queue", "must have only lower-case letters, digits and inner hyphens, 63 at most");
-        }
+        Names.check(queue, "spec.queue", problems);
         return queue;
     }
 

@@ -12,7 +12,6 @@ import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.persistence.PersistenceException;
 import java.util.List;
 import java.util.Map;
 
@@ -28,6 +27,9 @@ public class WorkflowVersions implements PanacheRepositoryBase<WorkflowVersion, 
               AND (strpos(lower(w.name), lower(:text)) > 0
                    OR strpos(lower(coalesce(w.description, '')), lower(:text)) > 0)
             ORDER BY w.name""";
+
+    /** Whoever publishes or deletes a workflow does it alone, so that each number is given once. */
+    private static final String LOCK = "SELECT CAST(pg_advisory_xact_lock(hashtextextended(:workflow, 0)) AS text)";
 
     private static final String REMEMBER = """
             INSERT INTO workflow_deleted (tenant_id, name, last_version)
@@ -91,12 +93,21 @@ public class WorkflowVersions implements PanacheRepositoryBase<WorkflowVersion, 
 
     /** How many versions were deleted; their numbers do not come again. */
     public Uni<Long> delete(String tenant, String name) {
-        return Panache.withTransaction(() -> getSession()
+        return Panache.withTransaction(() -> lock(tenant, name)
+                .chain(this::getSession)
                 .flatMap(session -> session.createNativeQuery(REMEMBER)
                         .setParameter("tenant", tenant)
                         .setParameter("name", name)
                         .executeUpdate())
                 .chain(() -> delete("tenantId = ?1 and name = ?2", tenant, name)));
+    }
+
+    private Uni<Void> lock(String tenant, String name) {
+        return getSession()
+                .flatMap(session -> session.createNativeQuery(LOCK, String.class)
+                        .setParameter("workflow", "workflow " + tenant + " " + name)
+                        .getSingleResult())
+                .replaceWithVoid();
     }
 
     /**
@@ -120,11 +131,9 @@ public class WorkflowVersions implements PanacheRepositoryBase<WorkflowVersion, 
 
     /** The next version, unless the latest has this content. Two at once: the second finds what the first published. */
     public Uni<Published> publish(String tenant, String by, Pinned definition) {
-        return Panache.withTransaction(() ->
-                        find(tenant, definition.name(), null).flatMap(latest -> next(latest, tenant, by, definition)))
-                .onFailure(PersistenceException.class)
-                .retry()
-                .atMost(3);
+        return Panache.withTransaction(() -> lock(tenant, definition.name())
+                .chain(() -> find(tenant, definition.name(), null))
+                .flatMap(latest -> next(latest, tenant, by, definition)));
     }
 
     private Uni<Published> next(WorkflowVersion latest, String tenant, String by, Pinned definition) {

@@ -8,6 +8,7 @@ import io.flotilla.common.page.Cursor;
 import io.flotilla.common.page.Page;
 import io.flotilla.common.problem.ProblemException;
 import io.flotilla.workflow.definition.application.DocumentReader;
+import io.flotilla.workflow.definition.domain.Names;
 import io.flotilla.workflow.queue.application.QueueSettings;
 import io.flotilla.workflow.queue.domain.QueueSpec;
 import io.flotilla.workflow.queue.domain.QueueState;
@@ -42,8 +43,6 @@ import org.jboss.resteasy.reactive.RestResponse.Status;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Queues")
 public class QueueResource {
-    private static final String NAME = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
-
     @Inject
     FleetClock clock;
 
@@ -87,7 +86,7 @@ public class QueueResource {
             summary =
                     "Make a queue, or change how many of its runs are at work at once and when failed ones are done again")
     public Uni<RestResponse<QueueView>> put(
-            @Pattern(regexp = NAME, message = "must have only lower-case letters, digits and inner hyphens, 63 at most") String name,
+            @Pattern(regexp = Names.REGEX, message = Names.RULE) String name,
             @HeaderParam("Content-Type") String type,
             String body) {
         JsonNode said = body == null || body.isBlank() ? Json.object() : DocumentReader.read(body, type);

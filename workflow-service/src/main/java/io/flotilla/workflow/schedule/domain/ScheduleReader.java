@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.problem.ProblemException;
 import io.flotilla.workflow.definition.domain.Definition;
 import io.flotilla.workflow.definition.domain.Fields;
+import io.flotilla.workflow.definition.domain.Labels;
+import io.flotilla.workflow.definition.domain.Names;
 import io.flotilla.workflow.definition.domain.Problems;
 import io.flotilla.workflow.expression.ExpressionException;
 import io.flotilla.workflow.expression.Expressions;
@@ -13,7 +15,6 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,9 +36,7 @@ public final class ScheduleReader {
             "io.flotilla.run.approval-decided.v1",
             EMITTED);
 
-    private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
     private static final Pattern WORKFLOW = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}(@\\d{1,9})?");
-    private static final String NAME_RULE = "must have only lower-case letters, digits and inner hyphens, 63 at most";
     private static final Duration LONGEST_JITTER = Duration.ofHours(1);
 
     private final Expressions expressions;
@@ -64,43 +63,25 @@ public final class ScheduleReader {
         Fields metadata = new Fields(root.any("metadata"), "metadata", problems);
         Fields fields = new Fields(root.any("spec"), "spec", problems);
         root.close();
-        String name = matching(metadata, "name", metadata.required("name"), NAME, NAME_RULE);
+        String name = metadata.name("name");
         String description = metadata.text("description");
-        Map<String, String> labels = labels(metadata);
+        Map<String, String> labels = Labels.read(metadata.any("labels"), "metadata.labels", problems);
         metadata.close();
-        String workflow = matching(
-                fields, "workflow", fields.required("workflow"), WORKFLOW, "must be <name> or <name>@<version>");
+        String workflow = fields.required("workflow");
+        if (workflow != null
+                && !workflow.isBlank()
+                && !WORKFLOW.matcher(workflow).matches()) {
+            problems.add("spec.workflow", "must be <name> or <name>@<version>");
+        }
         JsonNode inputs = inputs(fields);
-        String queue = matching(fields, "queue", fields.text("queue"), NAME, NAME_RULE);
+        String queue = fields.text("queue");
+        Names.check(queue, "spec.queue", problems);
         Integer priority = fields.any("priority") == null ? null : fields.number("priority", 50, 0, 100);
         Overlap overlap = choice(fields, "overlap", Overlap.values(), Overlap.SKIP);
         Timing timing = timing(fields);
         ScheduleSpec.OnEvent onEvent = onEvent(fields);
         fields.close();
         return new ScheduleSpec(name, description, labels, workflow, inputs, queue, priority, overlap, timing, onEvent);
-    }
-
-    private String matching(Fields fields, String field, String value, Pattern pattern, String rule) {
-        if (value != null && !value.isBlank() && !pattern.matcher(value).matches()) {
-            problems.add(fields.path(field), rule);
-        }
-        return value;
-    }
-
-    private Map<String, String> labels(Fields metadata) {
-        Map<String, String> labels = new LinkedHashMap<>();
-        JsonNode node = metadata.any("labels");
-        if (node != null && !node.isObject()) {
-            problems.add("metadata.labels", "must be an object of texts");
-        } else if (node != null) {
-            node.properties().forEach(label -> {
-                if (!label.getValue().isValueNode() || label.getValue().isNull()) {
-                    problems.add("metadata.labels." + label.getKey(), "must be a text");
-                }
-                labels.put(label.getKey(), label.getValue().asText());
-            });
-        }
-        return labels;
     }
 
     private JsonNode inputs(Fields fields) {
