@@ -136,19 +136,12 @@ class CommandsTest extends FleetTest {
                 folder.resolve("both.yaml"),
                 "kind: Agent\nmetadata: {name: a}\n---\nkind: Workflow\nmetadata: {name: w}\n");
         fleet.answer("PUT /api/v1/agents/a", 201, "{\"name\":\"a\",\"version\":1}")
-                .answer("PUT /api/v1/workflows/w", 422, "{\"detail\":\"there is no agent 'a'\"}");
-        Thread.ofVirtual().start(() -> {
-            while (fleet.requests().stream()
-                            .filter(r -> r.startsWith("PUT /api/v1/workflows/w"))
-                            .count()
-                    < 2) {
-                Thread.onSpinWait();
-            }
-            fleet.answer(
-                    "PUT /api/v1/workflows/w",
-                    201,
-                    "{\"name\":\"w\",\"version\":1,\"warnings\":[{\"path\":\"spec\",\"message\":\"is odd\"}]}");
-        });
+                .answer("PUT /api/v1/workflows/w", 422, "{\"detail\":\"there is no agent 'a'\"}")
+                .then("PUT /api/v1/workflows/w", 422, "{\"detail\":\"there is no agent 'a'\"}")
+                .then(
+                        "PUT /api/v1/workflows/w",
+                        201,
+                        "{\"name\":\"w\",\"version\":1,\"warnings\":[{\"path\":\"spec\",\"message\":\"is odd\"}]}");
 
         assertThat(cli.run("apply", "-f", file.toString())).isZero();
         assertThat(cli.out()).isEqualTo("Agent a@1\nWorkflow w@1\n  warning: spec is odd\n");

@@ -11,9 +11,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 
@@ -22,15 +24,19 @@ public final class FakeFleet implements AutoCloseable {
     public static final String RUN = "run_01TEST00000000000000000000";
     public static final String KEY = "flt_live_test";
 
+    private static final Deque<Answer> NOTHING = new ConcurrentLinkedDeque<>(
+            List.of(new Answer(404, "{\"detail\":\"there is nothing here\",\"code\":\"not-found\"}")));
+
     private final HttpServer server;
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<String> keys = new CopyOnWriteArrayList<>();
-    private final Map<String, String> answers = new ConcurrentHashMap<>();
-    private final Map<String, Integer> statuses = new ConcurrentHashMap<>();
+    private final Map<String, Deque<Answer>> answers = new ConcurrentHashMap<>();
     private final List<String> events = new ArrayList<>();
     private volatile int cutAfter = Integer.MAX_VALUE;
     private volatile boolean streams = true;
     private volatile boolean closed;
+
+    private record Answer(int status, String body) {}
 
     public FakeFleet() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -55,9 +61,21 @@ public final class FakeFleet implements AutoCloseable {
 
     /** The answer to {@code METHOD path}, with a query or whatever the query is. */
     public FakeFleet answer(String request, int status, String body) {
-        answers.put(request, body);
-        statuses.put(request, status);
+        answers.put(request, new ConcurrentLinkedDeque<>(List.of(new Answer(status, body))));
         return this;
+    }
+
+    /** The answer after those that were named before for the same request; the last one stays. */
+    public FakeFleet then(String request, int status, String body) {
+        answers.get(request).add(new Answer(status, body));
+        return this;
+    }
+
+    private Answer next(String request) {
+        Deque<Answer> all = answers.getOrDefault(request, NOTHING);
+        synchronized (all) {
+            return all.size() > 1 ? all.poll() : all.peek();
+        }
     }
 
     /** Appends to the run's log; the sequence is its position. */
@@ -92,9 +110,9 @@ public final class FakeFleet implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getRawPath();
         byte[] body = exchange.getRequestBody().readAllBytes();
-        String type = exchange.getRequestHeaders().getFirst("Content-Type");
-        boolean text = type == null || type.contains("json") || type.contains("yaml");
-        String shown = text ? new String(body, StandardCharsets.UTF_8) : body.length > 0 ? type : "";
+        String sent = exchange.getRequestHeaders().getFirst("Content-Type");
+        boolean text = sent == null || sent.contains("json") || sent.contains("yaml");
+        String shown = text ? new String(body, StandardCharsets.UTF_8) : body.length > 0 ? sent : "";
         requests.add((exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + shown).strip());
         String key = exchange.getRequestHeaders().getFirst("Idempotency-Key");
         if (key != null) {
@@ -107,10 +125,9 @@ public final class FakeFleet implements AutoCloseable {
         } else {
             String precisely = exchange.getRequestMethod() + " " + exchange.getRequestURI();
             String request = answers.containsKey(precisely) ? precisely : exchange.getRequestMethod() + " " + path;
-            int status = statuses.getOrDefault(request, 404);
-            String answer =
-                    answers.getOrDefault(request, "{\"detail\":\"there is nothing here\",\"code\":\"not-found\"}");
-            send(exchange, status, status < 400 ? "application/json" : "application/problem+json", answer);
+            Answer answer = next(request);
+            String type = answer.status() < 400 ? "application/json" : "application/problem+json";
+            send(exchange, answer.status(), type, answer.body());
         }
     }
 

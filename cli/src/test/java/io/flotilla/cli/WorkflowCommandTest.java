@@ -101,13 +101,7 @@ class WorkflowCommandTest extends FleetTest {
 
     @Test
     void whatAnAttemptWithoutAnAnswerHasDeletedIsGone() {
-        fleet.answer("DELETE " + PATH, 503, "{}");
-        Thread.ofVirtual().start(() -> {
-            while (fleet.requests().isEmpty()) {
-                Thread.onSpinWait();
-            }
-            fleet.answer("DELETE " + PATH, 404, "{}");
-        });
+        fleet.answer("DELETE " + PATH, 503, "{}").then("DELETE " + PATH, 404, "{}");
 
         assertThat(cli.run("workflow", "delete", "check", "--yes")).isZero();
     }
