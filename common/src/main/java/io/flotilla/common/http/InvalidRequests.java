@@ -21,7 +21,7 @@ import java.util.Map;
 /**
  * Requests that are not HTTP, or whose address or headers are too long, never come to a route: Vert.x gives them to its
  * server's handler of invalid requests, and Quarkus lets nobody set that. A tracer sees them before, and sets it on their
- * connection.
+ * connection. There is one tracer: another, of spans for instance, would have to do this as well.
  */
 @ApplicationScoped
 @Unremovable
@@ -31,7 +31,7 @@ public class InvalidRequests implements VertxOptionsCustomizer {
 
     @Override
     public void accept(VertxOptions options) {
-        options.setTracingOptions(new TracingOptions().setFactory(ignored -> new Doorkeeper()));
+        options.setTracingOptions(new TracingOptions().setFactory(ignored -> new Watcher()));
     }
 
     private static void refuse(HttpServerRequest request) {
@@ -50,7 +50,7 @@ public class InvalidRequests implements VertxOptionsCustomizer {
         };
     }
 
-    private static final class Doorkeeper implements VertxTracer<Object, Object> {
+    private static final class Watcher implements VertxTracer<Object, Object> {
         @Override
         public <R> Object receiveRequest(
                 Context context,

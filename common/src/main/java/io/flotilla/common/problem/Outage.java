@@ -2,6 +2,7 @@ package io.flotilla.common.problem;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.vertx.core.VertxException;
+import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.DatabaseException;
 import java.io.IOException;
@@ -24,10 +25,14 @@ public final class Outage {
         return t instanceof ProblemException p && p.errorClass() == ErrorClass.UNAVAILABLE;
     }
 
-    /** A statement that the database refused, or text that is not JSON, will be no better the next time. */
+    /**
+     * A statement that the database refused, or text that is not JSON, will be no better the next time. What Vert.x says
+     * in words only is about a connection: a statement for one that has just been closed, for instance.
+     */
     private static boolean isConnectionTrouble(Throwable t) {
         return t instanceof IOException && !(t instanceof JsonProcessingException)
-                || t instanceof VertxException && !(t instanceof DatabaseException);
+                || t instanceof VertxException && !(t instanceof DatabaseException)
+                || t instanceof NoStackTraceThrowable;
     }
 
     /** SQLSTATE class 57 is operator intervention, such as a server that is starting or stopping; 08 is connection. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonParseException;
 import io.vertx.core.VertxException;
+import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.pgclient.PgException;
 import java.net.ConnectException;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,8 @@ class OutageTest {
         assertThat(Outage.isBehind(new IllegalStateException(new ConnectException("refused"))))
                 .isTrue();
         assertThat(Outage.isBehind(new VertxException("connection was closed"))).isTrue();
+        assertThat(Outage.isBehind(new NoStackTraceThrowable("Connection is not active now, current status: CLOSED")))
+                .isTrue();
         assertThat(Outage.isBehind(ProblemException.unavailable("billing is away", null)))
                 .isTrue();
         assertThat(Outage.isBehind(new PgException("shutting down", "FATAL", "57P01", null)))
