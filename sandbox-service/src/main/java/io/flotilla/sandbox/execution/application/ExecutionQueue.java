@@ -1,6 +1,5 @@
 package io.flotilla.sandbox.execution.application;
 
-import io.flotilla.common.background.Background;
 import io.flotilla.common.clock.FleetClock;
 import io.flotilla.common.problem.Failure;
 import io.flotilla.common.problem.Outage;
@@ -56,11 +55,9 @@ public class ExecutionQueue {
     @Inject
     Vertx vertx;
 
-    @Inject
-    Background background;
-
     private final Map<String, Active> active = new ConcurrentHashMap<>();
     private final AtomicBoolean claiming = new AtomicBoolean();
+    private final AtomicBoolean renewing = new AtomicBoolean();
     private volatile boolean claimAgain;
     private volatile boolean stopped;
 
@@ -102,7 +99,7 @@ public class ExecutionQueue {
 
     void start(@Observes StartupEvent event) {
         vertx.setPeriodic(config.poll().toMillis(), ignored -> wake());
-        background.every(config.renew(), "renew leases", this::renew);
+        vertx.setPeriodic(config.renew().toMillis(), ignored -> renew());
     }
 
     void stop(@Observes ShutdownEvent event) {
@@ -211,15 +208,17 @@ public class ExecutionQueue {
         return Duration.ofMillis(Math.clamp(waited.toMillis() / 4, AWAY.toMillis(), LONGEST_AWAY.toMillis()));
     }
 
-    /** One at a time: of two that overlap, each could lock rows that the other waits for. */
-    private Uni<Void> renew() {
+    /** One renewal at a time: of two that overlap, each could lock rows that the other waits for. */
+    private void renew() {
         List<Active> held = List.copyOf(active.values());
-        return held.isEmpty()
-                ? Uni.createFrom().voidItem()
-                : repository
-                        .renew(held.stream().map(a -> a.execution).toList(), config.lease())
-                        .invoke(ours -> renewed(held, ours))
-                        .replaceWithVoid();
+        if (!held.isEmpty() && renewing.compareAndSet(false, true)) {
+            repository
+                    .renew(held.stream().map(a -> a.execution).toList(), config.lease())
+                    .onTermination()
+                    .invoke(() -> renewing.set(false))
+                    .subscribe()
+                    .with(ours -> renewed(held, ours), e -> LOG.warnf("cannot renew leases: %s", e.getMessage()));
+        }
     }
 
     /** What ended while the renewal was on its way, or was claimed again under another fence, is not meant by it. */
