@@ -24,7 +24,7 @@ public class EventWaits {
     private static final String END = "DELETE FROM event_wait WHERE run_id = $1 AND step_id = $2";
     private static final String FORGET = "DELETE FROM event_wait WHERE run_id = $1";
     private static final String FIND =
-            "SELECT run_id, step_id FROM event_wait WHERE tenant_id = $1 AND name = $2" + " ORDER BY run_id, step_id";
+            "SELECT run_id, step_id FROM event_wait WHERE tenant_id = $1 AND name = $2 ORDER BY run_id, step_id";
 
     private static final String GATHER = """
             WITH waiting AS (SELECT run_id, step_id FROM event_wait WHERE tenant_id = $2 AND name = $3),

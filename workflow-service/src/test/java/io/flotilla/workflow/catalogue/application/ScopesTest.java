@@ -88,6 +88,19 @@ class ScopesTest extends CatalogueFixture {
         api.post("/api/v1/runs", Map.of("workflow", "middle")).then().statusCode(201);
     }
 
+    private void changesOnlyWithItsScopes(String run, String step, Map<String, ?> change) {
+        String modify = "/api/v1/runs/" + run + "/steps/" + step + "/modify";
+        api.post(modify, change)
+                .then()
+                .statusCode(403)
+                .body("errors.message", contains(containsString("executions:write")));
+        api.request("runs:write", "executions:write")
+                .body(Json.text(change))
+                .post(modify)
+                .then()
+                .statusCode(200);
+    }
+
     private void publish(String name, String steps) {
         publish(name, steps, "{}");
     }
@@ -141,18 +154,7 @@ class ScopesTest extends CatalogueFixture {
                 "a", Map.of("with", Map.of("x", 2)),
                 "b", Map.of("agent", Map.of("tools", List.of("danger"))),
                 "p", Map.of("with", Map.of("allow", Map.of("uses", List.of("*")))));
-        changes.forEach((step, change) -> {
-            String modify = "/api/v1/runs/" + run + "/steps/" + step + "/modify";
-            api.post(modify, change)
-                    .then()
-                    .statusCode(403)
-                    .body("errors.message", contains(containsString("executions:write")));
-            api.request("runs:write", "executions:write")
-                    .body(Json.text(change))
-                    .post(modify)
-                    .then()
-                    .statusCode(200);
-        });
+        changes.forEach((step, change) -> changesOnlyWithItsScopes(run, step, change));
     }
 
     @Test
@@ -170,19 +172,7 @@ class ScopesTest extends CatalogueFixture {
                         .post("/api/v1/runs"))
                 .get("id")
                 .asText();
-        String modify = "/api/v1/runs/" + run + "/steps/a/modify";
-        Map<String, ?> change = Map.of("with", Map.of("x", 2));
-
-        api.post(modify, change)
-                .then()
-                .statusCode(403)
-                .body("errors.message", contains(containsString("executions:write")));
-
-        api.request("runs:write", "executions:write")
-                .body(Json.text(change))
-                .post(modify)
-                .then()
-                .statusCode(200);
+        changesOnlyWithItsScopes(run, "a", Map.of("with", Map.of("x", 2)));
     }
 
     @Test

@@ -1,33 +1,23 @@
 package io.flotilla.workflow.run.subrun;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.hamcrest.Matchers.containsString;
-import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.common.json.Json;
 import io.flotilla.common.testing.FlotillaTestResource;
 import io.flotilla.common.testing.Poll;
-import io.flotilla.workflow.definition.application.Documents;
 import io.flotilla.workflow.testing.Api;
-import io.flotilla.workflow.testing.ExecutorTest;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
 /** Runs that start runs. */
 @QuarkusTest
 @WithTestResource(FlotillaTestResource.class)
-class SubRunResourceTest extends ExecutorTest {
-    private static final String CHILD = """
-            inputs: {properties: {x: {type: number}, pad: {type: string, default: p}}, required: [x]}
-            outputs: {y: "${{ steps.w.output.v }}"}""";
-
+class SubRunResourceTest extends SubRunTest {
     @Test
     void aStepStartsARunOfItsOwnAndTakesItsOutputsAndCost() {
         publish("child", CHILD, "- {id: w, uses: tool/echo, with: {v: \"${{ inputs.x * 2 }}\"}}");
@@ -219,191 +209,6 @@ class SubRunResourceTest extends ExecutorTest {
 
         assertThat(api.ended(allowed).get("status").asText()).isEqualTo("succeeded");
         assertThat(api.ended(refused).at("/error/code").asText()).isEqualTo("sub-run-depth");
-    }
-
-    @Test
-    void whatIsNotThereIsNamedWhenTheWorkflowIsPublished() {
-        publish("deploy-site", "", "- {id: w, uses: tool/echo}");
-
-        refused("- {id: a, uses: workflow/deploy-sit}", "did you mean 'deploy-site'?");
-        refused("- {id: a, uses: workflow/deploy-site@2}", "the latest is 1");
-        refused("- {id: a, uses: workflow/test}", "cannot start itself");
-        refused("- {id: a, uses: workflow/Deploy}", "workflow/<name>");
-    }
-
-    @Test
-    void allThatIsWrongIsSaidAtOnce() {
-        publish("child", CHILD, "- {id: w, uses: tool/echo}");
-        publish("child", CHILD.replace("x:", "size:").replace("[x]", "[size]"), "- {id: w, uses: tool/echo}");
-        String text = Documents.text("", """
-                - {id: a, uses: workflow/chil}
-                - {id: b, uses: workflow/child, with: {sise: 1}}
-                - {id: c, uses: workflow/child@1, with: {x: "1", pad: "${{ steps.b.output.outputs.z }}"}}
-                - {id: d, uses: set, with: {y: "${{ steps.c.output.outputs.y }}"}, if: steps.c.output.statu == 'x'}
-                - {id: e, uses: set, with: {y: "${{ nonsense }}"}}""");
-        Response response =
-                api.request().contentType("application/yaml").body(text).put("/api/v1/workflows/test");
-
-        response.then().statusCode(422);
-        assertThat(Api.json(response).get("errors"))
-                .extracting(error ->
-                        error.get("path").asText() + " " + error.get("message").asText())
-                .anySatisfy(error ->
-                        assertThat(error).startsWith("spec.steps[0].uses").contains("'child'?"))
-                .anySatisfy(error ->
-                        assertThat(error).startsWith("spec.steps[1].with.sise").contains("'size'?"))
-                .anySatisfy(error -> assertThat(error).isEqualTo("spec.steps[1].with.size is missing"))
-                .anySatisfy(error -> assertThat(error).startsWith("spec.steps[2].with.x"))
-                .anySatisfy(error ->
-                        assertThat(error).startsWith("spec.steps[2].with.pad").contains("'y'?"))
-                .anySatisfy(error ->
-                        assertThat(error).startsWith("spec.steps[3].if").contains("'status'?"))
-                .anySatisfy(error -> assertThat(error).startsWith("spec.steps[4].with.y"))
-                .hasSize(7);
-    }
-
-    @Test
-    void aVersionThatIsDeprecatedIsNotTheOneThatInputsAreCheckedBy() {
-        publish("child", CHILD, "- {id: w, uses: tool/echo}");
-        publish("child", "", "- {id: w, uses: tool/echo}");
-        api.post("/api/v1/workflows/child/versions/2/deprecate", Map.of())
-                .then()
-                .statusCode(200);
-
-        publish("user", "", "- {id: a, uses: workflow/child, with: {x: 1}}");
-    }
-
-    @Test
-    void aWorkflowThatAnotherStartsIsNotDeleted() {
-        publish("child", "", "- {id: w, uses: tool/echo}");
-        publish("user", "", "- {id: w, uses: workflow/child@1}");
-
-        api.request().delete("/api/v1/workflows/child").then().statusCode(409).body("detail", containsString("user"));
-        publish("user", "", "- {id: w, uses: tool/echo}");
-        api.request().delete("/api/v1/workflows/child").then().statusCode(204);
-    }
-
-    @Test
-    void theChildIsBoundByTheBudgetOfItsParentWhichCanBeRaisedWhileItIsAtWork() {
-        publish("child", "budget: {limit: \"5.00\"}", "- {id: s, uses: tool/silent}");
-        String id = api.start("budget: {limit: \"1.00\"}", "- {id: a, uses: workflow/child}", Map.of());
-        String child = child(id);
-        assertThat(limit(child)).isEqualTo("1.00");
-
-        allow(id, "3.00");
-        Poll.until(() -> limit(child).equals("3.00"));
-        assertThat(listed(child).get("budget").asText()).isEqualTo("3.00");
-
-        allow(id, "9.00");
-        Poll.until(() -> limit(child).equals("5.00"));
-        assertThat(limit(id)).isEqualTo("9.00");
-        assertThat(listed(id).get("budget").asText()).isEqualTo("9.00");
-    }
-
-    @Test
-    void aBudgetThatIsGivenWhileSubRunsAreAtWorkBindsThemAllTheWayDown() {
-        publish("leaf", "", "- {id: s, uses: tool/silent}\n- {id: next, uses: tool/echo, needs: [s]}");
-        publish("middle", "", "- {id: leaf, uses: workflow/leaf}");
-        String root = api.start("- {id: a, uses: workflow/middle}");
-        String middle = child(root);
-        String leaf = child(middle);
-        Poll.until(() -> !executor.commands(leaf).isEmpty());
-        assertThat(api.run(leaf).has("budget")).isFalse();
-
-        allow(root, "1.00");
-
-        Poll.until(() -> api.run(leaf).has("budget"));
-        JsonNode said = inherited(leaf).get("data");
-        assertThat(Json.text(said.get("within"))).isEqualTo("[{\"runId\":\"" + root + "\",\"limit\":\"1.00\"}]");
-        assertThat(said.at("/budget/limit").asText()).isEqualTo("1.00");
-        assertThat(said.has("before")).isFalse();
-        assertThat(said.get("by").asText()).isNotEmpty();
-
-        api.post("/api/v1/runs/" + leaf + "/steps/s/skip", Map.of()).then().statusCode(200);
-        Poll.until(() -> executor.commands(leaf).stream().anyMatch(command -> "next".equals(command.stepId())));
-        assertThat(budget(leaf, "next"))
-                .isEqualTo("{\"limit\":\"1.00\",\"within\":[{\"runId\":\"" + root + "\",\"limit\":\"1.00\"}]}");
-        api.ended(root);
-    }
-
-    @Test
-    void whatIsSpentInASubRunIsSetAsideInTheBudgetsOfAllAboveIt() {
-        publish("leaf", "budget: {limit: \"0.30\"}", "- {id: w, uses: tool/echo}");
-        publish("middle", "", "- {id: w, uses: agent/echo}\n- {id: leaf, uses: workflow/leaf}");
-        String root = api.start(
-                "budget: {limit: \"1.00\"}",
-                "- {id: beside, uses: agent/echo}\n- {id: a, uses: workflow/middle}",
-                Map.of());
-
-        api.ended(root);
-
-        String middle = child(root);
-        assertThat(budget(root, "beside")).isEqualTo("{\"limit\":\"1.00\"}");
-        String within = "\"within\":[{\"runId\":\"" + root + "\",\"limit\":\"1.00\"}]}";
-        assertThat(budget(middle, "w")).isEqualTo("{\"limit\":\"1.00\"," + within);
-        assertThat(budget(child(middle), "w")).isEqualTo("{\"limit\":\"0.30\"," + within);
-    }
-
-    private void allow(String run, String limit) {
-        api.request()
-                .body(Json.text(Map.of("budget", Map.of("limit", limit))))
-                .patch("/api/v1/runs/" + run)
-                .then()
-                .statusCode(200);
-    }
-
-    private JsonNode inherited(String run) {
-        JsonNode events = api.get("/api/v1/runs/" + run + "/events").get("items");
-        return StreamSupport.stream(events.spliterator(), false)
-                .filter(event -> event.get("type").asText().contains("budget-inherited"))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private String limit(String run) {
-        return api.run(run).get("budget").asText();
-    }
-
-    private JsonNode listed(String run) {
-        JsonNode items = api.get("/api/v1/runs?limit=100").get("items");
-        return StreamSupport.stream(items.spliterator(), false)
-                .filter(item -> item.get("id").asText().equals(run))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private String budget(String run, String step) {
-        return executor.commands(run).stream()
-                .filter(command -> step.equals(command.stepId()))
-                .map(command -> Json.text(command.data().get("budget")))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private void refused(String step, String message) {
-        String text = Documents.text("", step);
-        api.request()
-                .contentType("application/yaml")
-                .body(text)
-                .put("/api/v1/workflows/test")
-                .then()
-                .statusCode(422)
-                .body("errors[0].path", equalTo("spec.steps[0].uses"))
-                .body("errors[0].message", containsString(message));
-    }
-
-    private void publish(String name, String spec, String steps) {
-        api.put(Documents.text(spec, steps).replace("{name: test}", "{name: " + name + "}"));
-    }
-
-    private String child(String parent) {
-        Poll.until(() -> children(parent).size() == 1);
-        return children(parent).getFirst().get("id").asText();
-    }
-
-    private List<JsonNode> children(String parent) {
-        JsonNode items = api.get("/api/v1/runs?limit=100&parent=" + parent).get("items");
-        return StreamSupport.stream(items.spliterator(), false).toList();
     }
 
     private static String text(JsonNode node, String field) {
