@@ -21,6 +21,7 @@ public record Options(boolean json, TreeMap<String, String> values) {
             "kafka-flush",
             "sizes",
             "items",
+            "uses",
             "in-flight");
 
     /** @throws IllegalArgumentException when an option is unknown or has no value */
@@ -42,6 +43,11 @@ public record Options(boolean json, TreeMap<String, String> values) {
 
     public int number(String name, int otherwise) {
         return values.containsKey(name) ? Integer.parseInt(values.get(name)) : otherwise;
+    }
+
+    /** Numbers with commas. */
+    public List<Integer> numbers(String name, String otherwise) {
+        return list(name, otherwise).stream().map(Integer::valueOf).toList();
     }
 
     /** A list with commas; {@code none} is the empty one. */

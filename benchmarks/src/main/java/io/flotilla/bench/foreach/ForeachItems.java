@@ -20,6 +20,8 @@ import java.util.stream.IntStream;
 public final class ForeachItems implements Benchmark {
     private static final List<String> SMALL = List.of("-Xmx160m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
     private static final int PARALLEL = 50;
+    private static final String TOOL = "tool/echo";
+    private static final String SUB_RUN = "bench-item";
 
     /** A heap that is full of garbage is not growth; this is what the same service has after any work. */
     private static final double KEPT = 1.5;
@@ -27,16 +29,18 @@ public final class ForeachItems implements Benchmark {
     @Override
     public Report run(Options options) throws Exception {
         int items = options.number("items", 10_000);
+        boolean subRuns = options.list("uses", "tool").contains("workflow");
         Report report = new Report();
         try (Lab lab = Lab.open(1, SMALL);
                 Worker worker = Worker.start(lab.stack().kafkaBootstrap());
                 Ends ends = new Ends(lab.stack().kafkaBootstrap())) {
+            String uses = subRuns ? publishSubRun(lab) : TOOL;
             long pid = lab.workflow(0).pid();
-            go(lab, ends, new Peak(pid), 100);
+            go(lab, ends, uses, new Peak(pid), 100);
             Memory before = Memory.afterCollection(pid);
             Peak peak = new Peak(pid);
             long begun = System.nanoTime();
-            String run = go(lab, ends, peak, items);
+            String run = go(lab, ends, uses, peak, items);
             double seconds = (System.nanoTime() - begun) / 1e9;
             Memory after = Memory.afterCollection(pid);
             report(report, before, peak, after);
@@ -58,11 +62,19 @@ public final class ForeachItems implements Benchmark {
                 .atMost("heap kept after the run / before", after.heapMiB() / before.heapMiB(), KEPT);
     }
 
+    /** A workflow that does with its input what the step would have done; gives what a step uses it by. */
+    private static String publishSubRun(Lab lab) throws Exception {
+        String spec = "\"inputs\":{\"properties\":{\"value\":{}}},\"steps\":[{\"id\":\"once\",\"uses\":\"" + TOOL
+                + "\",\"with\":{\"value\":\"${{ inputs.value }}\"}}]";
+        Workflows.publish(lab.api(), SUB_RUN, spec, "{}");
+        return "workflow/" + SUB_RUN;
+    }
+
     /** Runs it and gives the run's id. */
-    private static String go(Lab lab, Ends ends, Peak peak, int items) throws Exception {
+    private static String go(Lab lab, Ends ends, String uses, Peak peak, int items) throws Exception {
         String list = IntStream.range(0, items).mapToObj(Integer::toString).collect(Collectors.joining(","));
         String spec = "\"inputs\":{\"properties\":{\"numbers\":{\"type\":\"array\"}}},\"steps\":[{\"id\":\"each\","
-                + "\"uses\":\"tool/echo\",\"foreach\":\"${{ inputs.numbers }}\",\"maxParallel\":" + PARALLEL
+                + "\"uses\":\"" + uses + "\",\"foreach\":\"${{ inputs.numbers }}\",\"maxParallel\":" + PARALLEL
                 + ",\"with\":{\"value\":\"${{ item }}\"}}]";
         String start = Workflows.publish(lab.api(), "bench-foreach", spec, "{\"numbers\":[" + list + "]}");
         String run = lab.api().post("/api/v1/runs", start).get("id").asText();

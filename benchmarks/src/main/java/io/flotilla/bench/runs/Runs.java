@@ -10,6 +10,8 @@ import io.flotilla.bench.lab.Lab;
 import io.flotilla.bench.lab.Workflows;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A run of three steps that do nothing: Flotilla beside each peer in turn, a round of one and a round of the other, on
@@ -24,12 +26,13 @@ public final class Runs implements Benchmark {
     private static final int RAW = 500;
 
     /** Options with their defaults. */
-    private record Plan(int runs, int seconds, int concurrency, int rounds, int warmUp, int kafkaFlush) {
+    private record Plan(
+            int runs, int seconds, List<Integer> concurrency, int rounds, int warmUp, int kafkaFlush) {
         static Plan of(Options options) {
             return new Plan(
                     options.number("runs", 200),
                     options.number("seconds", 10),
-                    options.number("concurrency", 32),
+                    options.numbers("concurrency", "32,96"),
                     options.number("rounds", 3),
                     options.number("warm-up", 30),
                     options.number("kafka-flush", 0));
@@ -45,7 +48,7 @@ public final class Runs implements Benchmark {
             if (plan.kafkaFlush() > 0) {
                 lab.flushKafka(plan.kafkaFlush());
             }
-            flotilla.throughput(plan.warmUp(), plan.concurrency());
+            flotilla.throughput(plan.warmUp(), plan.concurrency().getFirst());
             double best = Double.POSITIVE_INFINITY;
             for (String name : options.list("peers", "conductor,dbos,dbos-queued,littlehorse")) {
                 best = Math.min(best, beside(report, lab, flotilla, name, plan));
@@ -63,7 +66,7 @@ public final class Runs implements Benchmark {
     /** Measures both in turn; gives the peer's p50 over Flotilla's when the peer is a server, else infinity. */
     private static double beside(Report report, Lab lab, Engine flotilla, String name, Plan plan) {
         try (Engine peer = peer(name, lab)) {
-            peer.throughput(plan.warmUp(), plan.concurrency());
+            peer.throughput(plan.warmUp(), plan.concurrency().getFirst());
             Rounds ours = new Rounds();
             Rounds theirs = new Rounds();
             for (int i = 0; i < plan.rounds(); i++) {
@@ -128,15 +131,16 @@ public final class Runs implements Benchmark {
         perStep(report, "one run at a time", afterSingle.since(rested), idle, plan.runs());
         Cpu begun = lab.cpu();
         long start = System.nanoTime();
-        double rate = flotilla.throughput(plan.seconds(), plan.concurrency());
-        report.figure("Flotilla alone: throughput", rate, "runs/s");
+        int atOnce = plan.concurrency().getFirst();
+        double rate = flotilla.throughput(plan.seconds(), atOnce);
+        report.figure("Flotilla alone: throughput, " + atOnce + " at once", rate, "runs/s");
         double runs = rate * (System.nanoTime() - start) / 1e9;
         lab.cpu()
                 .since(begun)
                 .millis()
                 .forEach((name, millis) -> report.figure("processor time of a run: " + name, millis / runs, "ms"));
         Transactions afterMany = Transactions.now(lab.stack().postgres());
-        perStep(report, plan.concurrency() + " runs at once", afterMany.since(afterSingle), idle, runs);
+        perStep(report, atOnce + " runs at once", afterMany.since(afterSingle), idle, runs);
         return alone.percentile(0.5);
     }
 
@@ -156,26 +160,36 @@ public final class Runs implements Benchmark {
     /** What several rounds of one engine gave. */
     private static final class Rounds {
         private final List<Double> latencies = new ArrayList<>();
-        private final List<Double> throughputs = new ArrayList<>();
+        private final Map<Integer, List<Double>> throughputs = new TreeMap<>();
 
         void measure(Engine engine, Plan plan) throws Exception {
             for (double value : engine.latency(plan.runs()).sorted()) {
                 latencies.add(value);
             }
-            throughputs.add(engine.throughput(plan.seconds(), plan.concurrency()));
+            for (int atOnce : plan.concurrency()) {
+                throughputs
+                        .computeIfAbsent(atOnce, n -> new ArrayList<>())
+                        .add(engine.throughput(plan.seconds(), atOnce));
+            }
         }
 
         double p50() {
             return Figures.of(latencies).percentile(0.5);
         }
 
+        /** With as many at once as this engine does the most with. */
         double throughput() {
-            return Figures.of(throughputs).percentile(0.5);
+            return throughputs.values().stream().mapToDouble(Rounds::median).max().orElseThrow();
+        }
+
+        private static double median(List<Double> values) {
+            return Figures.of(values).percentile(0.5);
         }
 
         void report(Report report, String name) {
             report.latencies(name + ": run", Figures.of(latencies));
-            report.figure(name + ": throughput", throughput(), "runs/s");
+            throughputs.forEach((atOnce, values) ->
+                    report.figure(name + ": throughput, " + atOnce + " at once", median(values), "runs/s"));
         }
     }
 }

@@ -2,6 +2,7 @@ package io.flotilla.common.messaging;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -11,6 +12,9 @@ import java.util.function.Function;
 /** Transactions over the service's own schema. State and the events about it are written in one of them. */
 @ApplicationScoped
 public class Database {
+    /** A commit says nothing of a transaction in which a statement failed; any other statement does. */
+    private static final String PROBE = "SELECT 1";
+
     @Inject
     Pool pool;
 
@@ -20,29 +24,79 @@ public class Database {
     @Inject
     OutboxRelay relay;
 
+    @Inject
+    TransactionEnds ends;
+
     /**
      * Runs {@code work} in a transaction that commits when its Uni completes and rolls back when it fails. Events that it
      * adds to the outbox are written together at its end.
+     *
+     * <p>Its beginning is sent with the first statement, and its commit with the last: neither waits for an answer that
+     * could only be a lost connection or an error of the statement that goes with it, and those are answered as well.
      */
     public <T> Uni<T> inTransaction(Function<SqlConnection, Uni<T>> work) {
         return Uni.createFrom().deferred(() -> {
             AtomicBoolean added = new AtomicBoolean();
-            return pool.withTransaction(tx -> collecting(tx, work, added)).invoke(() -> wakeIf(added.get()));
+            return pool.withConnection(tx -> transaction(tx, work, added)).invoke(() -> wakeIf(added.get()));
         });
     }
 
-    private <T> Uni<T> collecting(SqlConnection tx, Function<SqlConnection, Uni<T>> work, AtomicBoolean added) {
+    private <T> Uni<T> transaction(SqlConnection tx, Function<SqlConnection, Uni<T>> work, AtomicBoolean added) {
         outbox.open(tx);
+        ends.open(tx);
         return Uni.createFrom()
-                .deferred(() -> work.apply(tx))
-                .call(() -> outbox.write(tx).invoke(added::set))
+                .deferred(() -> {
+                    Uni<?> begun = sent(tx.query("BEGIN").execute());
+                    return work.apply(tx).call(() -> begun).call(() -> commit(tx, added));
+                })
+                .onFailure()
+                .call(() -> rollback(tx))
                 .onTermination()
-                .invoke(() -> outbox.close(tx));
+                .invoke((result, error, cancelled) -> close(tx, error == null && !cancelled));
+    }
+
+    private void close(SqlConnection tx, boolean committed) {
+        outbox.close(tx);
+        ends.close(tx, committed);
+    }
+
+    private Uni<?> commit(SqlConnection tx, AtomicBoolean added) {
+        added.set(outbox.hasEvents(tx));
+        Uni<Void> last =
+                sent(added.get() ? outbox.write(tx) : tx.query(PROBE).execute().replaceWithVoid());
+        Uni<?> committed = sent(tx.query("COMMIT").execute());
+        return last.chain(() -> committed);
+    }
+
+    /** When the commit went out already, this only waits until the connection is free again. */
+    private static Uni<?> rollback(SqlConnection tx) {
+        return tx.query("ROLLBACK").execute().onFailure().recoverWithNull();
+    }
+
+    /** Sends it now; its answer can be waited for later. */
+    private static <T> Uni<T> sent(Uni<T> statement) {
+        Uni<T> answer = statement.memoize().indefinitely();
+        answer.subscribe().with(ignored -> {}, ignored -> {});
+        return answer;
     }
 
     private void wakeIf(boolean added) {
         if (added) {
             relay.wake();
+        }
+    }
+
+    /** Runs {@code action} when this transaction has ended, either way; before what waits for its commit. */
+    public void afterEnd(SqlConnection tx, Runnable action) {
+        if (!ends.afterEnd(tx, action)) {
+            throw new IllegalStateException("not a transaction of this database, or it has ended");
+        }
+    }
+
+    /** Runs {@code action} when this transaction is committed; at once for a client that is in none. */
+    public void afterCommit(SqlClient client, Runnable action) {
+        if (!ends.afterCommit(client, action)) {
+            action.run();
         }
     }
 

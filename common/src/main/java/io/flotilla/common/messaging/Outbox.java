@@ -69,10 +69,14 @@ public class Outbox {
         open.put(tx.getDelegate(), new ArrayList<>());
     }
 
-    /** Writes what was collected, in one statement; gives whether there was something. */
-    Uni<Boolean> write(SqlConnection tx) {
-        List<Addressed> rows = open.get(tx.getDelegate());
-        return insert(tx, rows).replaceWith(!rows.isEmpty());
+    /** Whether something was collected. */
+    boolean hasEvents(SqlConnection tx) {
+        return !open.get(tx.getDelegate()).isEmpty();
+    }
+
+    /** Writes what was collected, in one statement. */
+    Uni<Void> write(SqlConnection tx) {
+        return insert(tx, open.get(tx.getDelegate()));
     }
 
     void close(SqlConnection tx) {

@@ -1,5 +1,6 @@
 package io.flotilla.workflow.queue.application;
 
+import io.flotilla.common.messaging.Database;
 import io.flotilla.common.problem.ProblemException;
 import io.flotilla.workflow.definition.domain.Concurrency.OnLimit;
 import io.flotilla.workflow.queue.domain.Arrival;
@@ -24,6 +25,9 @@ import java.util.function.Function;
 @ApplicationScoped
 class QueueAdmissionControl implements AdmissionControl {
     static final String DRAINING = "queue-draining";
+
+    @Inject
+    Database database;
 
     @Inject
     AdmissionQueries admissions;
@@ -128,7 +132,7 @@ class QueueAdmissionControl implements AdmissionControl {
 
     /** What a moment ago had no room may have it when this is committed, so that is looked at then. */
     private Uni<Void> queue(SqlConnection tx, Run created) {
-        tx.transaction().completion().subscribe().with(committed -> queued(), rolledBack -> {});
+        database.afterCommit(tx, this::queued);
         return queues.ensure(
                 tx, created.head().tenantId(), created.head().placement().queue());
     }

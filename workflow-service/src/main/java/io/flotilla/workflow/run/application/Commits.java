@@ -2,6 +2,7 @@ package io.flotilla.workflow.run.application;
 
 import io.flotilla.common.event.Event;
 import io.flotilla.common.event.Topics;
+import io.flotilla.common.messaging.Database;
 import io.flotilla.common.messaging.Outbox;
 import io.flotilla.workflow.run.approval.Approvals;
 import io.flotilla.workflow.run.contract.PublicEvents;
@@ -29,13 +30,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jboss.logging.Logger;
 
 /** Writes what was decided: the log, the lists that follow from it, and everything that others must learn. */
 @ApplicationScoped
 class Commits {
-    private static final Logger LOG = Logger.getLogger(Commits.class);
-
     @Inject
     RunLog log;
 
@@ -56,6 +54,9 @@ class Commits {
 
     @Inject
     RunRetries retries;
+
+    @Inject
+    Database database;
 
     @Inject
     Outbox outbox;
@@ -114,7 +115,7 @@ class Commits {
         List<Errand> left = SubRunErrands.of(stored.run(), events);
         if (!left.isEmpty()) {
             writes.add(errands.leave(tx, left));
-            tx.transaction().completion().subscribe().with(ok -> errandsLeft.fire(new ErrandsLeft()), gone -> {});
+            database.afterCommit(tx, () -> errandsLeft.fire(new ErrandsLeft()));
         }
         writes.add(lines.project(tx, stored.run(), events)
                 .invoke(groups -> afterCommit(tx, stored, groups))
@@ -142,21 +143,14 @@ class Commits {
     /** Only what is committed may be remembered: after a rollback the log can go another way to the same version. */
     private void afterCommit(SqlConnection tx, Stored stored) {
         uncommitted.put(tx, stored);
-        tx.transaction()
-                .completion()
-                .onTermination()
-                .invoke(() -> uncommitted.forget(tx))
-                .subscribe()
-                .with(committed -> remember(stored), rolledBack -> LOG.debugf("rolled back: %s", rolledBack));
+        database.afterEnd(tx, () -> uncommitted.forget(tx));
+        database.afterCommit(tx, () -> remember(stored));
     }
 
     private void afterCommit(SqlConnection tx, Stored stored, Set<String> groups) {
         if (!groups.isEmpty()) {
             LinesMoved event = new LinesMoved(stored.run().head().tenantId(), groups);
-            tx.transaction()
-                    .completion()
-                    .subscribe()
-                    .with(committed -> moved.fire(event), rolledBack -> LOG.debugf("rolled back: %s", rolledBack));
+            database.afterCommit(tx, () -> moved.fire(event));
         }
     }
 

@@ -10,7 +10,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlClient;
-import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -64,16 +63,16 @@ public class RunHistory {
 
     /** What a transaction that is rolled back saw must not be kept. */
     private void keepLater(SqlClient client, Past past) {
-        Uni<Void> committed = client instanceof SqlConnection connection && connection.transaction() != null
-                ? connection.transaction().completion()
-                : Uni.createFrom().voidItem();
-        committed
-                .chain(() -> snapshots.offer(past))
-                .subscribe()
-                .with(
-                        kept -> {},
-                        e -> LOG.debugf(
-                                "no snapshot of run %s: %s", past.run().head().id(), e));
+        database.afterCommit(
+                client,
+                () -> snapshots
+                        .offer(past)
+                        .subscribe()
+                        .with(
+                                kept -> {},
+                                e -> LOG.debugf(
+                                        "no snapshot of run %s: %s",
+                                        past.run().head().id(), e)));
     }
 
     private Uni<Past> base(SqlClient client, String runId, Plan plan, long version, Point point) {

@@ -120,7 +120,7 @@ class EventFires implements EventHandler, EmissionListener {
 
     /** What a schedule's own run brings about, by itself or by a sub-run, never fires that schedule again. */
     private Uni<Void> fire(SqlConnection tx, Event event, Source source) {
-        tx.transaction().completion().subscribe().with(committed -> scheduler.wake(), rolledBack -> {});
+        database.afterCommit(tx, scheduler::wake);
         return schedules
                 .listening(tx, event.tenantId(), event.type())
                 .flatMap(listening -> Multi.createFrom()
