@@ -6,7 +6,6 @@ import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /** Transactions over the service's own schema. State and the events about it are written in one of them. */
@@ -35,19 +34,16 @@ public class Database {
      * could only be a lost connection or an error of the statement that goes with it, and those are answered as well.
      */
     public <T> Uni<T> inTransaction(Function<SqlConnection, Uni<T>> work) {
-        return Uni.createFrom().deferred(() -> {
-            AtomicBoolean added = new AtomicBoolean();
-            return pool.withConnection(tx -> transaction(tx, work, added)).invoke(() -> wakeIf(added.get()));
-        });
+        return Uni.createFrom().deferred(() -> pool.withConnection(tx -> transaction(tx, work)));
     }
 
-    private <T> Uni<T> transaction(SqlConnection tx, Function<SqlConnection, Uni<T>> work, AtomicBoolean added) {
+    private <T> Uni<T> transaction(SqlConnection tx, Function<SqlConnection, Uni<T>> work) {
         outbox.open(tx);
         ends.open(tx);
         return Uni.createFrom()
                 .deferred(() -> {
                     Uni<?> begun = sent(tx.query("BEGIN").execute());
-                    return work.apply(tx).call(() -> begun).call(() -> commit(tx, added));
+                    return work.apply(tx).call(() -> begun).call(() -> commit(tx));
                 })
                 .onFailure()
                 .call(() -> rollback(tx))
@@ -60,10 +56,10 @@ public class Database {
         ends.close(tx, committed);
     }
 
-    private Uni<?> commit(SqlConnection tx, AtomicBoolean added) {
-        added.set(outbox.hasEvents(tx));
-        Uni<Void> last =
-                sent(added.get() ? outbox.write(tx) : tx.query(PROBE).execute().replaceWithVoid());
+    private Uni<?> commit(SqlConnection tx) {
+        Uni<?> last = outbox.hasEvents(tx)
+                ? sent(outbox.write(tx).invoke(rows -> afterCommit(tx, () -> relay.committed(rows))))
+                : sent(tx.query(PROBE).execute());
         Uni<?> committed = sent(tx.query("COMMIT").execute());
         return last.chain(() -> committed);
     }
@@ -78,12 +74,6 @@ public class Database {
         Uni<T> answer = statement.memoize().indefinitely();
         answer.subscribe().with(ignored -> {}, ignored -> {});
         return answer;
-    }
-
-    private void wakeIf(boolean added) {
-        if (added) {
-            relay.wake();
-        }
     }
 
     /** Runs {@code action} when this transaction has ended, either way; before what waits for its commit. */

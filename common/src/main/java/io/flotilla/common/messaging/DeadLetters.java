@@ -6,12 +6,15 @@ import io.flotilla.common.event.EventRecords;
 import io.flotilla.common.event.MalformedEventException;
 import io.flotilla.common.event.Topics;
 import io.flotilla.common.json.Json;
+import io.flotilla.common.messaging.OutboxSender.Refused;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
@@ -20,6 +23,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
+import org.jboss.logging.Logger;
 
 /**
  * What could not be handled, as it came, or not be published, with the reason in headers. Sent before the message is
@@ -27,6 +31,8 @@ import org.eclipse.microprofile.reactive.messaging.OnOverflow;
  */
 @ApplicationScoped
 class DeadLetters {
+    private static final Logger LOG = Logger.getLogger(DeadLetters.class);
+
     @ConfigProperty(name = "flotilla.service")
     String service;
 
@@ -48,9 +54,27 @@ class DeadLetters {
     }
 
     /** What Kafka does not accept, by its attributes: the data would be refused here as well. */
-    Uni<Void> refused(ProducerRecord<String, byte[]> record, Exception error) {
+    Uni<Void> refused(List<Refused> records) {
+        return Multi.createFrom()
+                .iterable(records)
+                .onItem()
+                .transformToUniAndConcatenate(this::refused)
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+
+    private Uni<Void> refused(Refused refused) {
+        ProducerRecord<String, byte[]> record = refused.record();
+        LOG.errorf(
+                "%s of %s, %d bytes, can never be published in %s and goes to the dead letters: %s",
+                EventRecords.type(record.headers()),
+                record.key(),
+                record.value().length,
+                record.topic(),
+                refused.why().getMessage());
         Headers headers = new RecordHeaders(record.headers().toArray());
-        return send(record.key(), null, reason(headers, record.topic(), 1, String.valueOf(error)));
+        return send(record.key(), null, reason(headers, record.topic(), 1, String.valueOf(refused.why())));
     }
 
     private Headers reason(Headers headers, String topic, int attempts, String error) {

@@ -4,6 +4,8 @@ import io.flotilla.common.event.Event;
 import io.flotilla.common.json.Json;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -31,7 +33,8 @@ public class Outbox {
                         $8::text[], $9::text[], $10::bigint[], $11::text[], $12::text[], $13::bytea[])
                  WITH ORDINALITY AS u (id, key, topic, type, source, time, tenant_id, run_id, step_id, sequence,
                                        reply_to, traceparent, data, position)
-            ORDER BY u.position""";
+            ORDER BY u.position
+            RETURNING seq""";
 
     @ConfigProperty(name = "flotilla.service")
     String service;
@@ -56,7 +59,7 @@ public class Outbox {
     private Uni<Void> add(SqlConnection tx, List<Addressed> rows) {
         List<Addressed> collected = open.get(tx.getDelegate());
         if (collected == null) {
-            return insert(tx, rows);
+            return insert(tx, rows).replaceWithVoid();
         }
         synchronized (collected) {
             collected.addAll(rows);
@@ -74,8 +77,8 @@ public class Outbox {
         return !open.get(tx.getDelegate()).isEmpty();
     }
 
-    /** Writes what was collected, in one statement. */
-    Uni<Void> write(SqlConnection tx) {
+    /** Writes what was collected, in one statement; gives the rows in their order. */
+    Uni<List<OutboxRow>> write(SqlConnection tx) {
         return insert(tx, open.get(tx.getDelegate()));
     }
 
@@ -83,19 +86,28 @@ public class Outbox {
         open.remove(tx.getDelegate());
     }
 
-    private Uni<Void> insert(SqlConnection tx, List<Addressed> rows) {
+    private Uni<List<OutboxRow>> insert(SqlConnection tx, List<Addressed> rows) {
         return rows.isEmpty()
-                ? Uni.createFrom().voidItem()
-                : tx.preparedQuery(INSERT).execute(columns(rows)).replaceWithVoid();
+                ? Uni.createFrom().item(List.of())
+                : tx.preparedQuery(INSERT).execute(columns(rows)).map(numbers -> numbered(rows, numbers));
     }
 
-    private static Addressed addressed(String topic, Event event) {
+    private static List<OutboxRow> numbered(List<Addressed> rows, RowSet<Row> numbers) {
+        List<OutboxRow> written = new ArrayList<>(rows.size());
+        for (Row number : numbers) {
+            Addressed row = rows.get(written.size());
+            written.add(OutboxRow.written(number.getLong("seq"), row.topic(), row.event(), row.data()));
+        }
+        return written;
+    }
+
+    private Addressed addressed(String topic, Event event) {
         byte[] data = Json.bytes(event.data());
         if (data.length > MAX_DATA_BYTES) {
             throw new IllegalArgumentException(
                     event.type() + " has " + data.length + " bytes of data, more than " + MAX_DATA_BYTES);
         }
-        return new Addressed(topic, event, data);
+        return new Addressed(topic, event.from(service), data);
     }
 
     private Tuple columns(List<Addressed> rows) {
@@ -104,7 +116,7 @@ public class Outbox {
                 .addArrayOfString(strings(rows, Event::key))
                 .addArrayOfString(rows.stream().map(Addressed::topic).toArray(String[]::new))
                 .addArrayOfString(strings(rows, Event::type))
-                .addArrayOfString(strings(rows, event -> "/flotilla/" + service))
+                .addArrayOfString(strings(rows, Event::source))
                 .addArrayOfOffsetDateTime(rows.stream()
                         .map(row -> row.event().time().atOffset(ZoneOffset.UTC))
                         .toArray(OffsetDateTime[]::new))

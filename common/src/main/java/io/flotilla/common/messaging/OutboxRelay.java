@@ -1,29 +1,27 @@
 package io.flotilla.common.messaging;
 
 import io.flotilla.common.background.LastWords;
-import io.flotilla.common.event.EventRecords;
 import io.flotilla.common.messaging.OutboxSender.Group;
-import io.flotilla.common.messaging.OutboxSender.Refused;
 import io.flotilla.common.messaging.OutboxStore.Moment;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.mutiny.core.Vertx;
-import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jboss.logging.Logger;
 
 /**
@@ -31,6 +29,9 @@ import org.jboss.logging.Logger;
  * {@link OutboxLock}), so that events of one key never overtake each other. Rows are deleted, many at once, after Kafka
  * has acknowledged them: a crash in between sends them again, with the same ids, and receivers drop the repetition. What
  * Kafka will never accept goes to the dead letters, so that its key goes on. The relay's state belongs to one event loop.
+ *
+ * <p>What this instance has just committed is sent as it was written, when it is all that came since the last look and
+ * nothing before it is missing or waits. Everything else is read from the table.
  */
 @ApplicationScoped
 public class OutboxRelay {
@@ -58,6 +59,8 @@ public class OutboxRelay {
     @Inject
     DeadLetters deadLetters;
 
+    private final Queue<List<OutboxRow>> committed = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean turning = new AtomicBoolean();
     private final AtomicBoolean woken = new AtomicBoolean();
     private final SentRows sent = new SentRows();
     private Context loop;
@@ -90,8 +93,18 @@ public class OutboxRelay {
                 .flatMap(rows -> rows.isEmpty() ? Uni.createFrom().voidItem() : store.delete(rows)));
     }
 
-    /** Called after a commit; cheap when the relay is at work already. */
-    public void wake() {
+    /** Called after a commit, with the rows that it added in their order; what comes at the same moment is sent together. */
+    void committed(List<OutboxRow> rows) {
+        if (!stopped && loop != null) {
+            committed.add(rows);
+            if (turning.compareAndSet(false, true)) {
+                onLoop(this::takeCommitted);
+            }
+        }
+    }
+
+    /** Looks for rows; cheap when the relay is at work already. */
+    void wake() {
         if (!stopped && loop != null && woken.compareAndSet(false, true)) {
             onLoop(() -> {
                 woken.set(false);
@@ -175,13 +188,59 @@ public class OutboxRelay {
         }
     }
 
-    private void took(List<Row> rows) {
+    private void took(List<OutboxRow> rows) {
         looking = false;
-        unseen.saw(rows.stream().map(row -> row.getLong("seq")).toList(), rows.size() < BATCH);
-        Map<String, List<Row>> byKey = new LinkedHashMap<>();
-        for (Row row : rows) {
-            byKey.computeIfAbsent(row.getString("key"), key -> new ArrayList<>())
-                    .add(row);
+        boolean all = rows.size() < BATCH;
+        unseen.saw(seqs(rows), all);
+        // When all were held back, their predecessors say when there is more to do.
+        boolean more = go(rows) && !all;
+        if (lookAgain || more) {
+            look();
+        } else {
+            takeCommitted();
+        }
+    }
+
+    /** Sends what is next without reading it; everything else is looked for. */
+    private void takeCommitted() {
+        turning.set(false);
+        if (looking) {
+            return;
+        }
+        boolean unknown = false;
+        List<OutboxRow> next = new ArrayList<>();
+        for (List<OutboxRow> rows : takenInOrder()) {
+            List<Long> seqs = seqs(rows);
+            if (mine != null && !unknown && sent.flying() + next.size() < MOST_FLYING && unseen.isNext(seqs)) {
+                next.addAll(rows);
+            } else {
+                unknown |= mine == null || !unseen.hasSeen(seqs);
+            }
+        }
+        go(next);
+        if (unknown) {
+            look();
+        }
+    }
+
+    private List<List<OutboxRow>> takenInOrder() {
+        List<List<OutboxRow>> taken = new ArrayList<>();
+        for (List<OutboxRow> rows = committed.poll(); rows != null; rows = committed.poll()) {
+            taken.add(rows);
+        }
+        taken.sort(Comparator.comparing(rows -> rows.getFirst().seq()));
+        return taken;
+    }
+
+    private static List<Long> seqs(List<OutboxRow> rows) {
+        return rows.stream().map(OutboxRow::seq).toList();
+    }
+
+    /** Sends those whose predecessors have arrived; gives whether there were any. */
+    private boolean go(List<OutboxRow> rows) {
+        Map<String, List<OutboxRow>> byKey = new LinkedHashMap<>();
+        for (OutboxRow row : rows) {
+            byKey.computeIfAbsent(row.key(), key -> new ArrayList<>()).add(row);
         }
         List<Group> groups = new ArrayList<>();
         byKey.forEach((key, ofKey) -> {
@@ -196,43 +255,20 @@ public class OutboxRelay {
         if (!groups.isEmpty()) {
             sender.send(groups);
         }
-        // When all were held back, their predecessors say when there is more to do.
-        boolean more = rows.size() == BATCH && !groups.isEmpty();
-        if (lookAgain || more) {
-            look();
-        }
+        return !groups.isEmpty();
     }
 
     private void follow(Group group) {
         List<Long> seqs = group.seqs();
         sent.gone(group.key(), seqs);
-        then(group.ended().chain(() -> putAside(group)), ignored -> arrived(group.key(), seqs), error -> {
-            sent.failed(group.key(), seqs);
-            unseen.again(seqs);
-            trouble(error);
-        });
-    }
-
-    private Uni<Void> putAside(Group group) {
-        return Multi.createFrom()
-                .iterable(group.refused())
-                .onItem()
-                .transformToUniAndConcatenate(this::putAside)
-                .collect()
-                .last()
-                .replaceWithVoid();
-    }
-
-    private Uni<Void> putAside(Refused refused) {
-        ProducerRecord<String, byte[]> record = refused.record();
-        LOG.errorf(
-                "%s of %s, %d bytes, can never be published in %s and goes to the dead letters: %s",
-                EventRecords.type(record.headers()),
-                record.key(),
-                record.value().length,
-                record.topic(),
-                refused.why().getMessage());
-        return deadLetters.refused(record, refused.why());
+        then(
+                group.ended().chain(() -> deadLetters.refused(group.refused())),
+                ignored -> arrived(group.key(), seqs),
+                error -> {
+                    sent.failed(group.key(), seqs);
+                    unseen.again(seqs);
+                    trouble(error);
+                });
     }
 
     private void arrived(String key, List<Long> seqs) {

@@ -1,11 +1,8 @@
 package io.flotilla.common.messaging;
 
-import io.flotilla.common.clock.FleetTime;
-import io.flotilla.common.event.EventRecords;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import io.smallrye.reactive.messaging.kafka.KafkaProducer;
-import io.vertx.mutiny.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -23,10 +20,7 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TimeoutException;
 
-/**
- * Rows of the outbox as Kafka records, by the producer of the channel {@code outbox}. They carry the fleet's time: Kafka
- * refuses records that are an hour ahead of it, and keeps them for as long as they are young.
- */
+/** Sends rows of the outbox, by the producer of the channel {@code outbox}. */
 @ApplicationScoped
 class OutboxSender {
     private static final String CHANNEL = "outbox";
@@ -57,11 +51,11 @@ class OutboxSender {
             this.left = new AtomicInteger(records.size());
         }
 
-        Group(String key, List<Row> rows) {
+        Group(String key, List<OutboxRow> rows) {
             this(
                     key,
-                    rows.stream().map(row -> row.getLong("seq")).toList(),
-                    rows.stream().map(OutboxSender::record).toList());
+                    rows.stream().map(OutboxRow::seq).toList(),
+                    rows.stream().map(OutboxRow::record).toList());
         }
 
         String key() {
@@ -157,15 +151,5 @@ class OutboxSender {
                 group.refuse(away);
             }
         }
-    }
-
-    private static ProducerRecord<String, byte[]> record(Row row) {
-        return new ProducerRecord<>(
-                row.getString("topic"),
-                null,
-                FleetTime.now().toEpochMilli(),
-                row.getString("key"),
-                row.getBuffer("data").getBytes(),
-                EventRecords.headers(EventRows.attributes(row, row.getString("id"))));
     }
 }

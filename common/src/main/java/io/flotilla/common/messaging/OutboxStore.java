@@ -3,7 +3,6 @@ package io.flotilla.common.messaging;
 import io.flotilla.common.messaging.Unseen.Look;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -39,11 +38,13 @@ class OutboxStore {
     record Moment(long oldest, long next, long given) {}
 
     /** Rows in order. @param known rows that are not to be taken again */
-    Uni<List<Row>> take(SqlConnection connection, Look look, Long[] known, int most) {
+    Uni<List<OutboxRow>> take(SqlConnection connection, Look look, Long[] known, int most) {
         return connection
                 .preparedQuery(TAKE)
                 .execute(Tuple.of(look.after(), look.everything() ? known : NONE, look.wanted(), most))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false).toList());
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(OutboxRow::of)
+                        .toList());
     }
 
     Uni<Void> delete(List<Long> rows) {

@@ -85,6 +85,25 @@ final class Unseen {
         highest = Math.max(highest, row);
     }
 
+    /**
+     * Whether these rows of one transaction are the next, with nothing before them that has not been seen; then they count
+     * as seen. Not to be asked between a look and what came of it.
+     */
+    boolean isNext(List<Long> rows) {
+        boolean together = rows.getLast() - rows.getFirst() == rows.size() - 1;
+        boolean next =
+                !everything && missing.isEmpty() && again.isEmpty() && together && rows.getFirst() == highest + 1;
+        if (next) {
+            highest = rows.getLast();
+        }
+        return next;
+    }
+
+    /** Whether looks have found all of these rows of one transaction. */
+    boolean hasSeen(List<Long> rows) {
+        return !everything && rows.getLast() <= highest && rows.stream().noneMatch(missing::contains);
+    }
+
     /** These rows were seen and have to be looked at once more. */
     void again(Collection<Long> rows) {
         again.addAll(rows);

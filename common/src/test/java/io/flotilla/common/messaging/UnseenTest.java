@@ -115,6 +115,40 @@ class UnseenTest {
         assertThat(unseen.look().wanted()).containsExactly(101L);
     }
 
+    @Test
+    void whatIsCommittedHereIsNextWhenNothingBeforeItIsMissingOrWaits() {
+        assertThat(unseen.isNext(List.of(101L))).as("at the beginning").isFalse();
+        begun();
+        assertThat(unseen.isNext(List.of(101L, 102L))).isTrue();
+        assertThat(unseen.look().after()).isEqualTo(102);
+        assertThat(unseen.isNext(List.of(104L))).as("103 is not there").isFalse();
+        assertThat(unseen.isNext(List.of(103L, 105L)))
+                .as("104 is another transaction's")
+                .isFalse();
+
+        find(104L);
+        assertThat(unseen.isNext(List.of(105L))).as("103 is missing").isFalse();
+        find(103L);
+        assertThat(unseen.isNext(List.of(105L))).isTrue();
+
+        unseen.again(List.of(104L));
+        assertThat(unseen.isNext(List.of(106L))).as("104 waits").isFalse();
+        find(104L);
+        assertThat(unseen.isNext(List.of(106L))).isTrue();
+        assertThat(unseen.isNext(List.of(106L))).as("a second time").isFalse();
+    }
+
+    @Test
+    void whatLooksHaveFoundNeedNotBeLookedFor() {
+        assertThat(unseen.hasSeen(List.of(100L))).as("at the beginning").isFalse();
+        begun();
+        find(101L, 103L, 104L);
+        assertThat(unseen.hasSeen(List.of(101L))).isTrue();
+        assertThat(unseen.hasSeen(List.of(103L, 104L))).isTrue();
+        assertThat(unseen.hasSeen(List.of(101L, 102L))).as("102 is missing").isFalse();
+        assertThat(unseen.hasSeen(List.of(104L, 105L))).as("105 has not come").isFalse();
+    }
+
     private void begun() {
         unseen.passed(7, 10);
         find();
