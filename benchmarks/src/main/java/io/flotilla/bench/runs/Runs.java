@@ -26,8 +26,7 @@ public final class Runs implements Benchmark {
     private static final int RAW = 500;
 
     /** Options with their defaults. */
-    private record Plan(
-            int runs, int seconds, List<Integer> concurrency, int rounds, int warmUp, int kafkaFlush) {
+    private record Plan(int runs, int seconds, List<Integer> concurrency, int rounds, int warmUp, int kafkaFlush) {
         static Plan of(Options options) {
             return new Plan(
                     options.number("runs", 200),
@@ -179,7 +178,10 @@ public final class Runs implements Benchmark {
 
         /** With as many at once as this engine does the most with. */
         double throughput() {
-            return throughputs.values().stream().mapToDouble(Rounds::median).max().orElseThrow();
+            return throughputs.values().stream()
+                    .mapToDouble(Rounds::median)
+                    .max()
+                    .orElseThrow();
         }
 
         private static double median(List<Double> values) {

@@ -6,13 +6,11 @@ import io.flotilla.common.messaging.OutboxStore.Moment;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -21,7 +19,6 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -38,8 +35,6 @@ public class OutboxRelay {
     private static final Logger LOG = Logger.getLogger(OutboxRelay.class);
     private static final int BATCH = 500;
     private static final int MOST_FLYING = 1_000;
-    private static final int DELETE_AT = 200;
-    private static final Duration DELETE_AFTER = Duration.ofMillis(100);
 
     @Inject
     OutboxStore store;
@@ -63,7 +58,8 @@ public class OutboxRelay {
     private final AtomicBoolean turning = new AtomicBoolean();
     private final AtomicBoolean woken = new AtomicBoolean();
     private final SentRows sent = new SentRows();
-    private Context loop;
+    private RelayLoop loop;
+    private OutboxDeletion deletion;
     private SqlConnection mine;
     private Unseen unseen;
     private boolean seeking;
@@ -71,15 +67,14 @@ public class OutboxRelay {
     private boolean tellAgain;
     private boolean looking;
     private boolean lookAgain;
-    private boolean deleting;
-    private boolean deletionPlanned;
     private boolean troubled;
     private volatile boolean stopped;
 
     void start(@Observes StartupEvent event) {
-        loop = vertx.getDelegate().getOrCreateContext();
-        vertx.setPeriodic(config.poll().toMillis(), ignored -> onLoop(this::poll));
-        onLoop(this::poll);
+        loop = new RelayLoop(vertx.getDelegate().getOrCreateContext());
+        deletion = new OutboxDeletion(loop, vertx, store, sent, this::trouble);
+        vertx.setPeriodic(config.poll().toMillis(), ignored -> loop.run(this::poll));
+        loop.run(this::poll);
     }
 
     /** What has arrived is deleted if there is time for it, so that nobody sends it once more. */
@@ -89,7 +84,7 @@ public class OutboxRelay {
             return;
         }
         LastWords.say(Uni.createFrom()
-                .<List<Long>>emitter(emitter -> loop.runOnContext(ignored -> emitter.complete(sent.takeArrived())))
+                .<List<Long>>emitter(emitter -> loop.run(() -> emitter.complete(sent.takeArrived())))
                 .flatMap(rows -> rows.isEmpty() ? Uni.createFrom().voidItem() : store.delete(rows)));
     }
 
@@ -98,7 +93,7 @@ public class OutboxRelay {
         if (!stopped && loop != null) {
             committed.add(rows);
             if (turning.compareAndSet(false, true)) {
-                onLoop(this::takeCommitted);
+                loop.run(this::takeCommitted);
             }
         }
     }
@@ -106,29 +101,21 @@ public class OutboxRelay {
     /** Looks for rows; cheap when the relay is at work already. */
     void wake() {
         if (!stopped && loop != null && woken.compareAndSet(false, true)) {
-            onLoop(() -> {
+            loop.run(() -> {
                 woken.set(false);
                 look();
             });
         }
     }
 
-    private void onLoop(Runnable work) {
-        loop.runOnContext(ignored -> work.run());
-    }
-
-    private <T> void then(Uni<T> work, Consumer<T> done, Consumer<Throwable> failed) {
-        work.subscribe().with(item -> onLoop(() -> done.accept(item)), error -> onLoop(() -> failed.accept(error)));
-    }
-
     private void poll() {
-        planDeletion();
+        deletion.plan();
         if (mine != null) {
             giveUpMissing();
             look();
         } else if (!seeking && !stopped) {
             seeking = true;
-            then(lock.acquire(this::wake), this::sought, this::cannotSeek);
+            loop.then(lock.acquire(this::wake), this::sought, this::cannotSeek);
         }
     }
 
@@ -136,8 +123,8 @@ public class OutboxRelay {
         if (connection == null) {
             seeking = false;
         } else {
-            connection.closeHandler(() -> onLoop(() -> lost(connection)));
-            then(store.now(connection), now -> begin(connection, now), error -> giveUp(connection, error));
+            connection.closeHandler(() -> loop.run(() -> lost(connection)));
+            loop.then(store.now(connection), now -> begin(connection, now), error -> giveUp(connection, error));
         }
     }
 
@@ -150,14 +137,14 @@ public class OutboxRelay {
 
     private void giveUp(SqlConnection connection, Throwable error) {
         cannotSeek(error);
-        then(lock.release(connection), ignored -> {}, ignored -> {});
+        loop.then(lock.release(connection), ignored -> {}, ignored -> {});
     }
 
     /** Rows that are missing may be given up when the transactions that could bring them have ended. */
     private void giveUpMissing() {
         Unseen looked = unseen;
         if (looked.waits()) {
-            then(store.now(mine), now -> looked.passed(now.oldest(), now.next()), this::trouble);
+            loop.then(store.now(mine), now -> looked.passed(now.oldest(), now.next()), this::trouble);
         }
     }
 
@@ -181,7 +168,7 @@ public class OutboxRelay {
             looking = true;
             lookAgain = false;
             SqlConnection connection = mine;
-            then(
+            loop.then(
                     store.take(connection, unseen.look(), sent.known(), BATCH),
                     this::took,
                     error -> cannotTake(connection, error));
@@ -204,7 +191,7 @@ public class OutboxRelay {
     /** Sends what is next without reading it; everything else is looked for. */
     private void takeCommitted() {
         turning.set(false);
-        if (looking) {
+        if (looking || stopped) {
             return;
         }
         boolean unknown = false;
@@ -261,7 +248,7 @@ public class OutboxRelay {
     private void follow(Group group) {
         List<Long> seqs = group.seqs();
         sent.gone(group.key(), seqs);
-        then(
+        loop.then(
                 group.ended().chain(() -> deadLetters.refused(group.refused())),
                 ignored -> arrived(group.key(), seqs),
                 error -> {
@@ -274,53 +261,17 @@ public class OutboxRelay {
     private void arrived(String key, List<Long> seqs) {
         troubled = false;
         boolean more = sent.arrived(key, seqs);
-        planDeletion();
+        deletion.plan();
         if (more || lookAgain) {
             look();
         }
-    }
-
-    /** At once when there are many, else in a moment: one transaction for all that arrives until then. */
-    private void planDeletion() {
-        if (sent.toDelete() >= DELETE_AT) {
-            deleteArrived();
-        } else if (sent.toDelete() > 0 && !deletionPlanned) {
-            deletionPlanned = true;
-            vertx.setTimer(DELETE_AFTER.toMillis(), ignored -> onLoop(this::deletePlanned));
-        }
-    }
-
-    private void deletePlanned() {
-        deletionPlanned = false;
-        deleteArrived();
-    }
-
-    private void deleteArrived() {
-        if (!deleting && sent.toDelete() > 0) {
-            deleting = true;
-            List<Long> rows = sent.takeArrived();
-            then(store.delete(rows), ignored -> deleted(rows), error -> notDeleted(rows, error));
-        }
-    }
-
-    private void deleted(List<Long> rows) {
-        deleting = false;
-        sent.deleted(rows);
-        planDeletion();
-    }
-
-    /** With the next that arrive, or at the next poll. */
-    private void notDeleted(List<Long> rows, Throwable error) {
-        deleting = false;
-        sent.notDeleted(rows);
-        trouble(error);
     }
 
     private void cannotTake(SqlConnection connection, Throwable error) {
         looking = false;
         trouble(error);
         lost(connection);
-        then(lock.release(connection), ignored -> {}, ignored -> {});
+        loop.then(lock.release(connection), ignored -> {}, ignored -> {});
     }
 
     /** Many commits while one notification is on its way are told by one more. */
@@ -330,7 +281,7 @@ public class OutboxRelay {
         } else if (!stopped) {
             telling = true;
             tellAgain = false;
-            then(lock.tell(), ignored -> told(), error -> told());
+            loop.then(lock.tell(), ignored -> told(), error -> told());
         }
     }
 
