@@ -17,7 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
@@ -35,6 +35,8 @@ public class OutboxRelay {
     private static final Logger LOG = Logger.getLogger(OutboxRelay.class);
     private static final int BATCH = 500;
     private static final int MOST_FLYING = 1_000;
+    /** So many transactions' rows are kept for the relay while it is busy; what comes then it has to read. */
+    private static final int MOST_HANDED = 128;
 
     @Inject
     OutboxStore store;
@@ -54,7 +56,7 @@ public class OutboxRelay {
     @Inject
     DeadLetters deadLetters;
 
-    private final Queue<List<OutboxRow>> committed = new ConcurrentLinkedQueue<>();
+    private final Queue<List<OutboxRow>> committed = new ArrayBlockingQueue<>(MOST_HANDED);
     private final AtomicBoolean turning = new AtomicBoolean();
     private final AtomicBoolean woken = new AtomicBoolean();
     private final SentRows sent = new SentRows();
@@ -90,11 +92,13 @@ public class OutboxRelay {
 
     /** Called after a commit, with the rows that it added in their order; what comes at the same moment is sent together. */
     void committed(List<OutboxRow> rows) {
-        if (!stopped && loop != null) {
-            committed.add(rows);
-            if (turning.compareAndSet(false, true)) {
-                loop.run(this::takeCommitted);
-            }
+        if (stopped || loop == null) {
+            return;
+        }
+        if (!committed.offer(rows)) {
+            wake();
+        } else if (turning.compareAndSet(false, true)) {
+            loop.run(this::takeCommitted);
         }
     }
 

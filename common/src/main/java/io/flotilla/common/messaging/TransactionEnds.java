@@ -2,10 +2,10 @@ package io.flotilla.common.messaging;
 
 import io.vertx.mutiny.sqlclient.SqlClient;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jboss.logging.Logger;
 
 /** What waits for the ends of transactions that are open, by their connections. */
@@ -15,45 +15,33 @@ class TransactionEnds {
 
     private final Map<Object, Waiting> open = new ConcurrentHashMap<>();
 
-    private record Waiting(List<Runnable> end, List<Runnable> commit) {}
+    private record Waiting(Queue<Runnable> end, Queue<Runnable> commit) {}
 
     void open(SqlClient tx) {
-        open.put(tx.getDelegate(), new Waiting(new ArrayList<>(), new ArrayList<>()));
+        open.put(tx.getDelegate(), new Waiting(new ConcurrentLinkedQueue<>(), new ConcurrentLinkedQueue<>()));
     }
 
     /** False, and nothing is kept, when this is no open transaction. */
     boolean afterEnd(SqlClient tx, Runnable action) {
         Waiting waiting = open.get(tx.getDelegate());
-        return waiting != null && add(waiting.end, action);
+        return waiting != null && waiting.end.add(action);
     }
 
     /** False, and nothing is kept, when this is no open transaction. */
     boolean afterCommit(SqlClient tx, Runnable action) {
         Waiting waiting = open.get(tx.getDelegate());
-        return waiting != null && add(waiting.commit, action);
-    }
-
-    private static boolean add(List<Runnable> actions, Runnable action) {
-        synchronized (actions) {
-            return actions.add(action);
-        }
+        return waiting != null && waiting.commit.add(action);
     }
 
     void close(SqlClient tx, boolean committed) {
         Waiting waiting = open.remove(tx.getDelegate());
-        run(waiting.end);
+        waiting.end.forEach(TransactionEnds::run);
         if (committed) {
-            run(waiting.commit);
+            waiting.commit.forEach(TransactionEnds::run);
         }
     }
 
-    /** The transaction has ended: none of them can change that, nor keep the others from their turn. */
-    private static void run(List<Runnable> actions) {
-        synchronized (actions) {
-            actions.forEach(TransactionEnds::run);
-        }
-    }
-
+    /** None of them can change what the transaction did, nor keep the others from their turn. */
     private static void run(Runnable action) {
         try {
             action.run();
