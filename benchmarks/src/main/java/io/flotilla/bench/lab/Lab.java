@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -179,6 +180,13 @@ public final class Lab implements AutoCloseable {
         pids.put("kafka", stack.kafka().pid());
         pids.put("client and worker", ProcessHandle.current().pid());
         return Cpu.of(pids);
+    }
+
+    /** The processes of the services, without what they share with others. */
+    public List<Long> services() {
+        return Stream.concat(workflows.values().stream(), Stream.of(gateway))
+                .map(Server::pid)
+                .toList();
     }
 
     public EmbeddedStack stack() {

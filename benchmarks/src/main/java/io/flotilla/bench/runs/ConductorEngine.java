@@ -169,6 +169,11 @@ final class ConductorEngine implements Engine {
     }
 
     @Override
+    public List<Long> processes() {
+        return List.of(server.pid());
+    }
+
+    @Override
     public void close() {
         stopped = true;
         server.close();

@@ -171,6 +171,11 @@ final class DriverEngine implements Engine {
     }
 
     @Override
+    public List<Long> processes() {
+        return server == null ? List.of(driver.pid()) : List.of(driver.pid(), server.pid());
+    }
+
+    @Override
     public void close() {
         driver.destroy();
         if (server != null) {

@@ -1,6 +1,7 @@
 package io.flotilla.bench.runs;
 
 import io.flotilla.bench.Figures;
+import java.util.List;
 
 /** A workflow engine that runs three steps which do nothing, one after the other, each kept durably. */
 interface Engine extends AutoCloseable {
@@ -11,6 +12,9 @@ interface Engine extends AutoCloseable {
 
     /** Runs that ended per second while so many are under way at once, for so many seconds. */
     double throughput(int seconds, int concurrency) throws Exception;
+
+    /** The processes that are its own alone: neither the database nor Kafka, nor this one. */
+    List<Long> processes();
 
     @Override
     void close() throws Exception;

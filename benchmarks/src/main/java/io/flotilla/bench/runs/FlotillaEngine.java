@@ -5,6 +5,7 @@ import io.flotilla.bench.lab.Ends;
 import io.flotilla.bench.lab.Lab;
 import io.flotilla.bench.lab.Worker;
 import io.flotilla.bench.lab.Workflows;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Flotilla through its public door: API key, limits, audit; the worker answers over Kafka. */
@@ -43,6 +44,11 @@ public final class FlotillaEngine implements Engine {
         long ended = ends.of(run).get(2, TimeUnit.MINUTES);
         ends.forget(run);
         return (ended - begun) / 1e6;
+    }
+
+    @Override
+    public List<Long> processes() {
+        return lab.services();
     }
 
     @Override

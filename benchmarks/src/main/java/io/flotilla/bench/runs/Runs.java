@@ -24,6 +24,8 @@ public final class Runs implements Benchmark {
     private static final int RECORDS = 2 * Workflows.STEPS + 1;
 
     private static final int RAW = 500;
+    /** Runs that are not measured, of an engine that stood still a moment ago. */
+    private static final int AWAKE = 20;
 
     /** Options with their defaults. */
     private record Plan(int runs, int seconds, List<Integer> concurrency, int rounds, int warmUp, int kafkaFlush) {
@@ -69,8 +71,8 @@ public final class Runs implements Benchmark {
             Rounds ours = new Rounds();
             Rounds theirs = new Rounds();
             for (int i = 0; i < plan.rounds(); i++) {
-                ours.measure(flotilla, plan);
-                theirs.measure(peer, plan);
+                ours.measure(flotilla, peer, plan);
+                theirs.measure(peer, flotilla, plan);
             }
             ours.report(report, "Flotilla beside " + peer.name());
             theirs.report(report, peer.name());
@@ -161,7 +163,15 @@ public final class Runs implements Benchmark {
         private final List<Double> latencies = new ArrayList<>();
         private final Map<Integer, List<Double>> throughputs = new TreeMap<>();
 
-        void measure(Engine engine, Plan plan) throws Exception {
+        /** Alone: the other stands still meanwhile. */
+        void measure(Engine engine, Engine other, Plan plan) throws Exception {
+            try (Pause pause = Pause.of(other)) {
+                engine.latency(AWAKE);
+                measure(engine, plan);
+            }
+        }
+
+        private void measure(Engine engine, Plan plan) throws Exception {
             for (double value : engine.latency(plan.runs()).sorted()) {
                 latencies.add(value);
             }
